@@ -1,0 +1,80 @@
+"""Which days a slot falls on, as rules, and what the owner knows of days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Weekdays:
+    days: frozenset[int]
+    """Monday is 0, as in ``date.weekday``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workdays:
+    """Days on which people work, make-up days (调休) included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """Days off: public holidays and weekends that are not make-up days."""
+
+
+@dataclass(frozen=True, slots=True)
+class NthWeekday:
+    """``1st sat``, ``last fri`` of each month."""
+
+    nth: int
+    """1 to 5, or -1 for the last."""
+    weekday: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDay:
+    """A day of every month, ``1st`` or ``15th``, or of one month each year, ``10-01``."""
+
+    day: int
+    month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """From one date to another, both included; one date when they are equal."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class LunarDay:
+    """A day of the lunar year, for example 正月十五."""
+
+    month: int
+    day: int
+    """1 to 30; -1 is the month's last day, so 除夕 is month 12, day -1."""
+    is_leap: bool = False
+    """True: only in the leap month of that number (闰四月). False: only in the ordinary one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SolarTerm:
+    name: str
+    """Chinese, for example 清明."""
+
+
+DayRule = Daily | Weekdays | Workdays | Holidays | NthWeekday | MonthDay | DateSpan | LunarDay | SolarTerm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """What the owner knows of days better than any library: extra days off, extra make-up workdays."""
+
+    days_off: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()

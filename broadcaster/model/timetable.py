@@ -1,0 +1,195 @@
+"""All of schedule.toml as values: station, voices, sound, outputs, zones and slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+from broadcaster.model.days import Calendar, Daily, DayRule
+from broadcaster.model.words import IfInterrupted, Priority
+
+SlotId = NewType("SlotId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """A span of local time in which only an emergency may sound; wraps midnight when end <= start."""
+
+    start: time
+    end: time
+
+    def contains(self, moment: time) -> bool:
+        if self.start < self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+
+DEFAULT_QUIET_HOURS = (QuietHours(time(21, 0), time(6, 30)),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationSettings:
+    name: str = "村广播站"
+    timezone: str = "Asia/Shanghai"
+    language: str = "zh-CN"
+    quiet_hours: tuple[QuietHours, ...] = DEFAULT_QUIET_HOURS
+    is_strict: bool = False
+    """True: files on the disk need an approval, too."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def is_quiet(self, moment: datetime) -> bool:
+        """Whether the aware *moment* falls into quiet hours on the station's own clock."""
+        local = moment.astimezone(self.zone).time()
+        return any(hours.contains(local) for hours in self.quiet_hours)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceSettings:
+    name: str = "default"
+    engine: str = "pyttsx3"
+    rate: int = 165
+    """Characters a minute."""
+    voice: str = ""
+    """The engine's own name of a voice; empty: the engine's Mandarin."""
+    fallback: tuple[str, ...] = ("pyttsx3",)
+    """Engines or voice names to try when this one cannot speak."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundSettings:
+    loudness_lufs: float = -16.0
+    peak_dbtp: float = -2.0
+    chime: str = "rise"
+    """The stem of a WAV file in ``audio/chimes/``; empty: no chime."""
+    closing_chime: str = ""
+    siren: str = "siren"
+    amplifier_lead: timedelta = timedelta(seconds=3)
+    """Power on before, off after."""
+    lead_in: timedelta = timedelta(milliseconds=500)
+    """Silence inside the clip before the chime, so that no relay eats a syllable."""
+    tail: timedelta = timedelta(milliseconds=500)
+    comma_pause: timedelta = timedelta(milliseconds=500)
+    sentence_pause: timedelta = timedelta(milliseconds=900)
+    repeat_pause: timedelta = timedelta(milliseconds=1500)
+    opening: str = ""
+    """Said once after the chime, for example a form of address."""
+    repeat_phrase: str = "下面再播送一遍。"
+    closing: str = ""
+    """Said once at the end, for example 播送完了，谢谢收听。"""
+
+
+class OutputKind(StrEnum):
+    SOUNDCARD = "soundcard"
+    STREAM = "stream"
+    TAPE = "tape"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputSettings:
+    name: str
+    kind: OutputKind = OutputKind.SOUNDCARD
+    device: str = "default"
+    """A name, never a number. For a tape: a folder below ``var/``, ``tape`` when empty."""
+    level_db: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    name: str
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlayScript:
+    """``script:NAME``"""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayNext:
+    """``next:FOLDER``: round the folder, none twice until all were used."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayLatest:
+    """``latest:FOLDER``: the script whose name sorts last among those that have not expired."""
+
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayLeaderboard:
+    """``leaderboard:NAME``: the script ``leaderboard/NAME``, filled from the points."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayRecording:
+    """``recording:FILE``: a file in ``audio/recordings/``."""
+
+    file: str
+
+
+Source = PlayScript | PlayNext | PlayLatest | PlayLeaderboard | PlayRecording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """An entry of the timetable: when, what, where, how urgent."""
+
+    id: SlotId
+    title: str = ""
+    at: tuple[time, ...]
+    days: tuple[DayRule, ...] = (Daily(),)
+    """Any of them is enough."""
+    except_days: tuple[DayRule, ...] = ()
+    first_day: date | None = None
+    """``from`` in the file; None: since ever."""
+    last_day: date | None = None
+    """``until`` in the file, included; None: for ever."""
+    play: tuple[Source, ...]
+    repeat: int = 1
+    """How often the text is said in one airing."""
+    zones: tuple[str, ...] = ("all",)
+    priority: Priority = Priority.ROUTINE
+    grace: timedelta = timedelta(minutes=10)
+    """How late it may still start. Past this it is missed."""
+    if_interrupted: IfInterrupted = IfInterrupted.RESUME
+    voice: str = "default"
+    chime: str | None = None
+    """None: the station's chime; empty: none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """All of schedule.toml."""
+
+    station: StationSettings = StationSettings()
+    voices: tuple[VoiceSettings, ...] = (VoiceSettings(),)
+    """The default voice first."""
+    sound: SoundSettings = SoundSettings()
+    zones: tuple[Zone, ...] = (Zone(name="all", outputs=("main",)),)
+    outputs: tuple[OutputSettings, ...] = (OutputSettings(name="main"),)
+    slots: tuple[Slot, ...] = ()
+    calendar: Calendar = field(default_factory=Calendar)
+    lexicon: tuple[tuple[str, str], ...] = ()
+    """Word and numbered pinyin, ``("大营村", "da4 ying2 cun1")``: the station's own readings."""
+
+    def voice(self, name: str) -> VoiceSettings | None:
+        return next((voice for voice in self.voices if voice.name == name), None)
+
+    def outputs_of(self, zones: Iterable[str]) -> tuple[str, ...]:
+        """The outputs of some zones, each once, in the order of the file."""
+        wanted = {name for zone in self.zones if zone.name in set(zones) for name in zone.outputs}
+        return tuple(output.name for output in self.outputs if output.name in wanted)

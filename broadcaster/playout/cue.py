@@ -1,0 +1,166 @@
+"""What the station tells a deck and what a deck reports, as values and as lines of JSON.
+
+Every message is one line; unknown kinds and missing keys are refused by name. Instants travel as ISO 8601 with
+offset, lengths in samples or in the unit that the key names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from broadcaster.model.airing import AiringId
+from broadcaster.model.timetable import QuietHours
+from broadcaster.model.words import IfInterrupted, Priority, Sentence
+
+# --- to the deck ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """Who let an emergency through the gate, and why. Both must be there."""
+
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """One airing, ready to sound on one output."""
+
+    airing: AiringId
+    clip: str
+    """Path of the WAV file: 48 kHz, mono, 16 bit."""
+    sha256: str
+    """Of its samples; checked by the deck when the cue is loaded."""
+    sentence_starts: tuple[int, ...]
+    starts_at: datetime
+    """Wall time of the first sample; in the past: as soon as possible, within *grace_s*."""
+    grace_s: float
+    """How late after *starts_at* it may still start or resume."""
+    priority: Priority
+    if_interrupted: IfInterrupted = IfInterrupted.RESUME
+    plays: int = 1
+    """How often the clip is played; 0: until stopped."""
+    gap_s: float = 2.0
+    """Silence between two plays."""
+    offset: int = 0
+    """Sample to begin at, when an airing goes on after a crash."""
+    max_length_s: float = 1800.0
+    """Sound ends here whatever happens; not for emergencies."""
+    follows: AiringId | None = None
+    """Takes over from this cue at the end of the play that is sounding (siren, then speech)."""
+    permit: Permit | None = None
+    """Required for EMERGENCY, ignored for everything else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arm:
+    """Hold this cue and start it at its instant. Arming an id again replaces what has not started yet."""
+
+    cue: Cue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Fade out and forget one airing, or everything when *airing* is None."""
+
+    airing: AiringId | None
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateRules:
+    """The deck's own copy of the rules of the gate. Before the first, nothing passes but an emergency."""
+
+    quiet_hours: tuple[QuietHours, ...]
+    timezone: str
+    is_holding: bool = False
+    """True while the clock is not trusted, or people hold everything: only emergencies pass."""
+
+
+Command = Arm | Stop | GateRules
+
+# --- from the deck --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """The output is open."""
+
+    output: str
+    device: str
+    """What was really opened, for people: ``pulse``, or ``tape var/tape`` where no sound card is."""
+    is_tape: bool
+    latency_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Armed:
+    airing: AiringId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """The first sample sounds at *at*; also when it goes on after an interruption (*offset* > 0)."""
+
+    airing: AiringId
+    at: datetime
+    offset: int = 0
+    play: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted:
+    """Something more urgent cut in at sample *position*; ``will_resume`` says whether it waits to go on."""
+
+    airing: AiringId
+    at: datetime
+    by: AiringId
+    position: int
+    will_resume: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """Played to its end (*is_whole*), or ended early for the *reason*."""
+
+    airing: AiringId
+    at: datetime
+    is_whole: bool
+    reason: Sentence
+    position: int = 0
+    """Where in the clip it ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAired:
+    """Never sounded: refused by the gate, past its grace, or its clip is damaged."""
+
+    airing: AiringId
+    fate: str
+    """A value of ``Fate``: refused, missed or failed."""
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """The pulse of a deck, several times a second."""
+
+    rms_dbfs: float
+    peak_dbfs: float
+    underruns: int
+    """Since the output was opened."""
+    airing: AiringId | None
+    position: int
+    """In the clip that is on the air, samples."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """The output has gone; the deck process ends after this line and is started anew."""
+
+    reason: Sentence
+
+
+Report = Ready | Armed | Started | Interrupted | Finished | NotAired | Level | Lost

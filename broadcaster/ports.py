@@ -1,0 +1,110 @@
+"""The edges of the program, each as a small Protocol: every way in and out, read on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from broadcaster.model.airing import AiringId, Change, LogEntry
+from broadcaster.model.texts import ScriptName, Syllable
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Samples = npt.NDArray[np.float32]
+    """Mono, -1.0 to 1.0."""
+
+
+class Clock(Protocol):
+    """The time, as the machine tells it."""
+
+    def now(self) -> datetime:
+        """The wall clock, aware, in UTC. It may jump."""
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never jumps; the same for all processes of this machine."""
+
+    def is_synchronised(self) -> bool:
+        """Whether the operating system says that a time source set the wall clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A stretch of speech without an inner pause, at most 500 characters."""
+
+    spoken: str
+    """Normalised hanzi, no digits."""
+    syllables: tuple[Syllable, ...]
+
+
+class Voice(Protocol):
+    """Something that turns text into samples."""
+
+    @property
+    def name(self) -> str:
+        """As the as-run log names it, for example ``pyttsx3:cmn-latn-pinyin``."""
+
+    def speak(self, phrase: Phrase, rate: int) -> tuple[Samples, int]:
+        """Samples and their rate in Hz, at *rate* characters a minute; complete, not silent.
+
+        Raises VoiceFailed when the voice cannot speak this phrase; another voice may.
+        """
+
+    def close(self) -> None:
+        """Free the engine. Safe to call twice."""
+
+
+Fill = Callable[[int, float], "Samples"]
+"""``fill(frames, heard_at)`` → exactly that many samples, whose first is heard at *heard_at* (monotonic s)."""
+
+
+class Output(Protocol):
+    """Somewhere sound can go: a sound card, a stream, a tape. It pulls blocks in its own time."""
+
+    def start(self, fill: Fill) -> None:
+        """Ask *fill* for block after block until closed. Raises OutputLost when the device is not there."""
+
+    def is_alive(self) -> bool:
+        """Whether blocks are still being asked for; False when the device has gone."""
+
+    def close(self) -> None:
+        """Let what was filled play out, then free the device. Safe to call twice."""
+
+
+class AsRunLog(Protocol):
+    """The record of every airing and its fate, and of the changes that people made to a day."""
+
+    def write(self, entry: LogEntry) -> None:
+        """Insert or replace the row of ``entry.airing``; durable on return. Raises StoreFailed."""
+
+    def entries(self, since: datetime, until: datetime | None = None) -> list[LogEntry]:
+        """Rows whose planned instant is in [since, until), ordered by it. Raises StoreFailed."""
+
+    def void(self, airings: Iterable[AiringId]) -> None:
+        """Keep the rows, but free their identities: a clock that ran ahead had written them."""
+
+    def last_uses(self) -> Mapping[ScriptName, int]:
+        """For each script that was heard, a number that grows with every use of any script."""
+
+
+class ChangeLog(Protocol):
+    """Today's changes: skip, move, play now."""
+
+    def add_change(self, change: Change, at: datetime) -> None:
+        """Durable on return. Raises StoreFailed."""
+
+    def changes(self, since: datetime) -> list[Change]:
+        """Changes made at or after *since*, oldest first. Raises StoreFailed."""
+
+
+class Memory(Protocol):
+    """Small facts that outlive the process, by name: when the station was last sure of the time."""
+
+    def remember(self, name: str, value: str) -> None:
+        """Durable on return. Raises StoreFailed."""
+
+    def recall(self, name: str) -> str | None:
+        """None when nothing was remembered. Raises StoreFailed."""
