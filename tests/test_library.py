@@ -1,0 +1,151 @@
+"""The folder of scripts on a disk where anything may lie."""
+
+import os
+
+import pytest
+
+from broadcaster.library import library_stamp, read_library
+from broadcaster.model.words import Severity
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "scripts"
+    write(folder / "study" / "020-salt.txt", '+++\ntitle = "少吃盐"\n+++\n乡亲们，少吃一点盐。')
+    write(folder / "study" / "010-walk.md", "多走路。")
+    write(folder / "emergency" / "flood.txt", "山洪来了！")
+    return folder
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+
+
+def only_complaint(library):
+    (complaint,) = library.complaints
+    return complaint
+
+
+def test_scripts_come_in_the_order_of_their_names(folder):
+    library = read_library(folder)
+
+    assert [script.name for script in library.scripts] == ["emergency/flood", "study/010-walk", "study/020-salt"]
+    assert library.complaints == ()
+
+
+def test_readmes_hidden_files_and_tables_are_left_alone(folder):
+    write(folder / "study" / "README.md", "about")
+    write(folder / "study" / ".hidden.txt", "draft")
+    write(folder / "study" / "points.csv", "姓名")
+
+    assert read_library(folder) == read_library(folder)
+    assert len(read_library(folder).scripts) == 3
+    assert read_library(folder).complaints == ()
+
+
+def test_a_broken_script_is_complained_of_and_the_others_stay(folder):
+    write(folder / "study" / "030-broken.txt", "+++\ntitle = \n+++\n字")
+
+    library = read_library(folder)
+
+    assert len(library.scripts) == 3
+    assert only_complaint(library).file == "scripts/study/030-broken.txt"
+
+
+def test_a_folder_that_vanished_is_one_complaint(tmp_path):
+    library = read_library(tmp_path / "scripts")
+
+    assert library.scripts == ()
+    assert only_complaint(library).severity is Severity.ERROR
+    assert only_complaint(library).what.zh == (
+        "稿件文件夹 'scripts' 读不了（No such file or directory），仍用原来的稿件。请把它放回原处。"
+    )
+
+
+def test_two_files_of_one_name_are_not_mixed_up(folder):
+    write(folder / "study" / "010-walk.txt", "另一篇。")
+
+    library = read_library(folder)
+
+    assert len(library.scripts) == 3
+    assert only_complaint(library).what.zh == "稿件 'study/010-walk' 有两个文件，这一个不用。请给它改个名字。"
+
+
+def test_a_link_out_of_the_folder_is_not_followed(folder, tmp_path):
+    write(tmp_path / "secret.txt", "password")
+    (folder / "study" / "link.txt").symlink_to(tmp_path / "secret.txt")
+
+    assert only_complaint(read_library(folder)).what.zh == (
+        "'scripts/study/link.txt' 指向稿件文件夹外面，不读。请把文件放进来。"
+    )
+
+
+def test_a_link_to_itself_is_a_complaint(folder):
+    (folder / "study" / "ring.txt").symlink_to("ring.txt")
+
+    assert "'scripts/study/ring.txt' 读不了" in only_complaint(read_library(folder)).what.zh
+
+
+def test_a_pipe_is_no_script_and_is_not_waited_for(folder):
+    os.mkfifo(folder / "study" / "pipe.txt")
+
+    assert "不是普通的文件" in only_complaint(read_library(folder)).what.zh
+
+
+def test_a_folder_named_like_a_script_is_no_script(folder):
+    (folder / "study" / "more.txt").mkdir()
+
+    assert "不是普通的文件" in only_complaint(read_library(folder)).what.zh
+
+
+def test_a_file_of_more_than_a_megabyte_is_not_read(folder):
+    write(folder / "study" / "big.txt", b"a" * 1_000_001)
+
+    assert only_complaint(read_library(folder)).what.en == (
+        "'scripts/study/big.txt' has 1000001 bytes, at most 1000000 are allowed. Split it into several scripts."
+    )
+
+
+def test_a_name_torn_by_another_encoding_is_a_complaint(folder):
+    write(folder / "study" / os.fsdecode(b"\xc4\xe3.txt"), "a")
+
+    assert "认不出的字" in only_complaint(read_library(folder)).what.zh
+
+
+def test_a_text_outside_the_folders_and_an_office_document_are_pointed_out(folder):
+    write(folder / "stray.txt", "字")
+    write(folder / "study" / "停水.docx", b"PK")
+
+    library = read_library(folder)
+
+    assert [complaint.severity for complaint in library.complaints] == [Severity.WARNING] * 2
+    assert [complaint.file for complaint in library.complaints] == ["scripts/stray.txt", "scripts/study/停水.docx"]
+
+
+def test_the_stamp_stays_while_nothing_changes(folder):
+    assert library_stamp(folder) == library_stamp(folder)
+    assert hash(library_stamp(folder)) is not None
+
+
+def test_the_stamp_shows_an_edit_an_addition_a_removal_and_a_vanished_folder(folder):
+    stamps = [library_stamp(folder)]
+    write(folder / "study" / "010-walk.md", "多走一走路。")
+    stamps.append(library_stamp(folder))
+    write(folder / "study" / "030-new.txt", "新的。")
+    stamps.append(library_stamp(folder))
+    (folder / "emergency" / "flood.txt").unlink()
+    stamps.append(library_stamp(folder))
+    stamps.append(library_stamp(folder / "gone"))
+
+    assert len(set(stamps)) == 5
+
+
+def test_the_stamp_shows_a_file_replaced_by_one_of_the_same_size_and_time(folder):
+    path = folder / "study" / "020-salt.txt"
+    before, status = library_stamp(folder), path.stat()
+    write(folder / "study" / "new.tmp", b"x" * status.st_size)
+    os.utime(folder / "study" / "new.tmp", ns=(status.st_atime_ns, status.st_mtime_ns))
+    (folder / "study" / "new.tmp").replace(path)
+
+    assert library_stamp(folder) != before
