@@ -25,6 +25,7 @@ POINT_FACTS = {
     "people_count": Sentence("参加学习的人数", "how many take part"),
     "average": Sentence("平均积分", "the average of points"),
     "risers": Sentence("一星期里进步大的人", "who gained most in a week"),
+    "risers_places": Sentence("一星期里进步的名次", "the places of who gained most in a week"),
     "groups": Sentence("学习小组的名次", "the best study groups"),
     "as_of": Sentence("积分的日期", "the date of the points"),
     "threshold": Sentence("积分的线", "the threshold of points"),
