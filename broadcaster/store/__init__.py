@@ -1,0 +1,38 @@
+"""The database behind the ports AsRunLog, ChangeLog and Memory, and the roster: what happened, and who is who."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from broadcaster.store.asrun import StoredAsRunLog
+from broadcaster.store.changes import StoredChangeLog
+from broadcaster.store.database import Database, sqlite_at
+from broadcaster.store.memory import StoredMemory
+from broadcaster.store.roster import StoredRoster
+
+
+class Store:
+    """One database, reached by any thread. Every call is durable on return or raises StoreFailed.
+
+    After a failure the next call begins anew, so the store works again by itself as soon as the disk does.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.log = StoredAsRunLog(database)
+        self.changes = StoredChangeLog(database)
+        self.memory = StoredMemory(database)
+        self.roster = StoredRoster(database)
+
+    def close(self) -> None:
+        """Let go of the file. Safe to call twice; a later call opens it again."""
+        self._database.reset()
+
+
+def open_store(path: Path) -> Store:
+    """The store in the SQLite file *path*.
+
+    Touches no disk: the file is made, or brought up to date, by the first call. A station whose disk is broken
+    at the start still starts, and has its log as soon as the disk works.
+    """
+    return Store(sqlite_at(path))

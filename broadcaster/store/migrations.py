@@ -1,0 +1,93 @@
+"""The steps from an empty database to today's tables: numbered, in order, each in a transaction.
+
+A step that was released is never edited; what has to change is a new step. Only SQL that every database understands.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from broadcaster.errors import StoreFailed
+from broadcaster.model.words import Sentence
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE airing (
+            airing TEXT NOT NULL PRIMARY KEY,
+            slot TEXT NOT NULL,
+            title TEXT NOT NULL,
+            planned_at TEXT NOT NULL,
+            planned_us BIGINT NOT NULL,
+            started_at TEXT,
+            finished_at TEXT,
+            fate TEXT NOT NULL,
+            reason_zh TEXT NOT NULL,
+            reason_en TEXT NOT NULL,
+            priority TEXT NOT NULL,
+            zones TEXT NOT NULL,
+            scripts TEXT NOT NULL,
+            clip TEXT NOT NULL,
+            voice TEXT NOT NULL,
+            who TEXT NOT NULL,
+            seq BIGINT,
+            is_voided BOOLEAN NOT NULL
+        )""",
+        "CREATE INDEX airing_by_planned ON airing (planned_us)",
+        "CREATE TABLE script_use (script TEXT NOT NULL PRIMARY KEY, seq BIGINT NOT NULL)",
+        """CREATE TABLE change (
+            seq BIGINT NOT NULL PRIMARY KEY,
+            made_at TEXT NOT NULL,
+            made_us BIGINT NOT NULL,
+            body TEXT NOT NULL
+        )""",
+        "CREATE INDEX change_by_made ON change (made_us)",
+        "CREATE TABLE memory (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
+    ),
+    (
+        """CREATE TABLE person (
+            id TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL,
+            study_group TEXT NOT NULL,
+            pinyin TEXT NOT NULL,
+            consents BOOLEAN NOT NULL,
+            has_withdrawn BOOLEAN NOT NULL
+        )""",
+        """CREATE TABLE points (
+            person TEXT NOT NULL REFERENCES person (id),
+            on_date TEXT NOT NULL,
+            total BIGINT NOT NULL,
+            PRIMARY KEY (person, on_date)
+        )""",
+        "CREATE INDEX points_by_date ON points (on_date)",
+        """CREATE TABLE points_import (
+            sha256 TEXT NOT NULL PRIMARY KEY,
+            file_name TEXT NOT NULL,
+            imported_at TEXT NOT NULL,
+            row_count INTEGER NOT NULL,
+            who TEXT NOT NULL
+        )""",
+    ),
+)
+
+
+def migrate_one_step(connection: Connection) -> bool:
+    """Apply the next step, inside the caller's transaction. False: the database is up to date already.
+
+    Raises StoreFailed when a newer version of the program has been here.
+    """
+    connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS migration (step INTEGER NOT NULL PRIMARY KEY)")
+    done: int = connection.exec_driver_sql("SELECT COALESCE(MAX(step), 0) FROM migration").scalar_one()
+    if done > len(STEPS):
+        raise StoreFailed(
+            Sentence(
+                f"数据库是更新的版本写的（第 {done} 步，这里只认到第 {len(STEPS)} 步）。请把程序升级到原来的版本。",
+                f"the database was written by a newer version (step {done}, this one knows {len(STEPS)}). "
+                "Upgrade the program.",
+            )
+        )
+    if done == len(STEPS):
+        return False
+    for statement in STEPS[done]:
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(f"INSERT INTO migration (step) VALUES ({done + 1})")  # noqa: S608 # a number of ours
+    return True

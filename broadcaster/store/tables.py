@@ -1,0 +1,85 @@
+"""The tables as they are after all migrations. They are made by ``migrations``, never from here."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Dialect, Integer, MetaData, String, Table, TypeDecorator
+
+
+class Words(TypeDecorator[str]):
+    """Text of any origin. A character that no database takes must not cost the row."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+metadata = MetaData()
+
+airing = Table(
+    "airing",
+    metadata,
+    Column("airing", Words, primary_key=True),
+    Column("slot", Words),
+    Column("title", Words),
+    Column("planned_at", String),
+    Column("planned_us", BigInteger),
+    Column("started_at", String),
+    Column("finished_at", String),
+    Column("fate", String),
+    Column("reason_zh", Words),
+    Column("reason_en", Words),
+    Column("priority", String),
+    Column("zones", Words),
+    Column("scripts", Words),
+    Column("clip", Words),
+    Column("voice", Words),
+    Column("who", Words),
+    Column("seq", BigInteger),
+    Column("is_voided", Boolean),
+)
+
+script_use = Table("script_use", metadata, Column("script", Words, primary_key=True), Column("seq", BigInteger))
+
+change = Table(
+    "change",
+    metadata,
+    Column("seq", BigInteger, primary_key=True),
+    Column("made_at", String),
+    Column("made_us", BigInteger),
+    Column("body", Words),
+)
+
+memory = Table("memory", metadata, Column("name", Words, primary_key=True), Column("value", Words))
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Words),
+    Column("study_group", Words),
+    Column("pinyin", Words),
+    Column("consents", Boolean),
+    Column("has_withdrawn", Boolean),
+)
+
+points = Table(
+    "points",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("on_date", String, primary_key=True),
+    Column("total", BigInteger),
+)
+
+points_import = Table(
+    "points_import",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("file_name", Words),
+    Column("imported_at", String),
+    Column("row_count", Integer),
+    Column("who", Words),
+)

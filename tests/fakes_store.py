@@ -1,0 +1,135 @@
+"""MemoryStore: the station's store without a disk. It keeps the contract of tests/store/contract.py."""
+
+from dataclasses import replace
+from itertools import count
+
+from broadcaster.errors import StoreFailed
+from broadcaster.model.words import Fate
+from broadcaster.study.importing import imported, preview
+from broadcaster.study.roster import Roster
+
+HEARD = {Fate.ON_AIR, Fate.AIRED, Fate.INTERRUPTED}
+
+
+class MemoryStore:
+    """The same four parts as ``broadcaster.store.Store``."""
+
+    def __init__(self):
+        self.trouble = None
+        self.log = _Log(self)
+        self.changes = _Changes(self)
+        self.memory = _Memory(self)
+        self.roster = _Roster(self)
+
+    def fail_with(self, sentence):
+        """Every call raises StoreFailed with *sentence* from now on; None: the disk works again."""
+        self.trouble = sentence
+
+    def check(self):
+        if self.trouble is not None:
+            raise StoreFailed(self.trouble)
+
+    def close(self):
+        pass
+
+
+class _Part:
+    def __init__(self, store):
+        self._store = store
+
+
+class _Log(_Part):
+    def __init__(self, store):
+        super().__init__(store)
+        self._rows = {}
+        self._counted = set()
+        self._voided = set()
+        self._uses = {}
+
+    def write(self, entry):
+        self._store.check()
+        self._rows[entry.airing] = entry
+        if entry.fate in HEARD and entry.scripts and entry.airing not in self._counted:
+            self._counted.add(entry.airing)
+            for script in entry.scripts:
+                self._uses[script] = max(self._uses.values(), default=0) + 1
+
+    def entries(self, since, until=None):
+        self._store.check()
+        rows = sorted(self._rows.values(), key=lambda entry: (entry.planned_at, entry.airing))
+        return [entry for entry in rows if entry.planned_at >= since and (until is None or entry.planned_at < until)]
+
+    def void(self, airings):
+        self._store.check()
+        for airing in tuple(airings):
+            if airing in self._rows and airing not in self._voided:
+                free = next(name for number in count(1) if (name := f"{airing}~void{number}") not in self._rows)
+                self._rows[free] = replace(self._rows.pop(airing), airing=free)
+                self._voided.add(free)
+                self._counted.discard(airing)
+                self._counted.add(free)
+
+    def last_uses(self):
+        self._store.check()
+        return dict(self._uses)
+
+
+class _Changes(_Part):
+    def __init__(self, store):
+        super().__init__(store)
+        self._made = []
+
+    def add_change(self, change, at):
+        self._store.check()
+        self._made.append((at, change))
+
+    def changes(self, since):
+        self._store.check()
+        return [change for at, change in self._made if at >= since]
+
+
+class _Memory(_Part):
+    def __init__(self, store):
+        super().__init__(store)
+        self._facts = {}
+
+    def remember(self, name, value):
+        self._store.check()
+        self._facts[name] = value
+
+    def recall(self, name):
+        self._store.check()
+        return self._facts.get(name)
+
+
+class _Roster(_Part):
+    def __init__(self, store):
+        super().__init__(store)
+        self._roster = Roster()
+
+    def snapshot(self, since=None):
+        self._store.check()
+        people = sorted(self._roster.people, key=lambda person: (person.group, person.name))
+        totals = sorted(self._roster.totals, key=lambda total: (total.on, total.person))
+        return replace(
+            self._roster,
+            people=tuple(people),
+            totals=tuple(total for total in totals if since is None or total.on >= since),
+        )
+
+    def apply(self, sheet, *, file, at, who):
+        self._store.check()
+        change = preview(sheet, self._roster)
+        self._roster = imported(self._roster, change)
+        return change
+
+    def set_consent(self, id_, consents):
+        self._change(id_, consents=consents, has_withdrawn=not consents)
+
+    def set_pinyin(self, id_, pinyin):
+        self._change(id_, pinyin=pinyin)
+
+    def _change(self, id_, **values):
+        self._store.check()
+        people = tuple(replace(one, **values) if one.id == id_ else one for one in self._roster.people)
+        self._roster = replace(self._roster, people=people)

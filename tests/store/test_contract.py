@@ -1,0 +1,21 @@
+"""The real store and the fake keep the same promises."""
+
+import pytest
+
+from broadcaster.store import open_store
+from tests.fakes_store import MemoryStore
+from tests.store.contract import StoreContract
+
+
+class TestStoredInSqlite(StoreContract):
+    @pytest.fixture
+    def store(self, tmp_path):
+        store = open_store(tmp_path / "var" / "station.db")
+        yield store
+        store.close()
+
+
+class TestMemoryStore(StoreContract):
+    @pytest.fixture
+    def store(self):
+        return MemoryStore()
