@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import count
@@ -17,6 +18,8 @@ from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.store.database import Database, upsert
 from broadcaster.store.instants import from_text, from_text_or_none, to_microseconds, to_text, to_text_or_none
 from broadcaster.store.tables import airing, script_use
+
+log = logging.getLogger(__name__)
 
 HEARD = frozenset({Fate.ON_AIR, Fate.AIRED, Fate.INTERRUPTED})
 """With these an airing counts as a use of its scripts."""
@@ -34,13 +37,16 @@ class StoredAsRunLog:
         self._database.write(lambda connection: _write(connection, entry, row))
 
     def entries(self, since: datetime, until: datetime | None = None) -> list[LogEntry]:
-        """Rows whose planned instant is in [since, until), ordered by it. Raises StoreFailed."""
+        """Rows whose planned instant is in [since, until), ordered by it. Raises StoreFailed.
+
+        A row that nobody can read, from another version or a careless hand, is left out with an error in the log.
+        """
         query = select(airing).where(airing.c.planned_us >= to_microseconds(since))
         if until is not None:
             query = query.where(airing.c.planned_us < to_microseconds(until))
         query = query.order_by(airing.c.planned_us, airing.c.airing)
         rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [_to_entry(row) for row in rows]
+        return [entry for row in rows if (entry := _to_entry_or_none(row)) is not None]
 
     def void(self, airings: Iterable[AiringId]) -> None:
         """Keep the rows, but free their identities. A row that is void already stays as it is."""
@@ -104,6 +110,14 @@ def _to_row(entry: LogEntry) -> dict[str, Any]:
         "who": entry.who,
         "is_voided": False,
     }
+
+
+def _to_entry_or_none(row: Row[Any]) -> LogEntry | None:
+    try:
+        return _to_entry(row)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        log.error("the row of %s cannot be read and is left out: %s", row.airing, error)
+        return None
 
 
 def _to_entry(row: Row[Any]) -> LogEntry:

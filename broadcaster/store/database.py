@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from broadcaster.store.failures import store_failed
-from broadcaster.store.migrations import migrate_one_step
+from broadcaster.store.migrations import STEPS, migrate_one_step, steps_done
 
 LONGEST_WAIT_S = 2.0
 """For a lock that somebody else holds. A planner that waits longer comes late with everything."""
@@ -65,19 +65,20 @@ class Database:
             raise sqlite3.OperationalError("database is locked")
         try:
             self._engine.dispose()
-            if self._file is not None:
+            if self._file is not None and not self._file.exists():
                 self._file.parent.mkdir(parents=True, exist_ok=True)
                 # Points and names are nobody's business: only the owner of the station may read the file.
                 self._file.touch(mode=0o600)
-            while self._migrates():
-                pass
+            while not self._is_up_to_date():
+                with self._engine.begin() as connection:
+                    migrate_one_step(connection)
             self._ready_for = self._identity()
         finally:
             self._lock.release()
 
-    def _migrates(self) -> bool:
-        with self._engine.begin() as connection:
-            return migrate_one_step(connection)
+    def _is_up_to_date(self) -> bool:
+        with self._engine.connect() as connection, connection.execution_options(is_reading=True).begin():
+            return steps_done(connection) == len(STEPS)
 
     def _identity(self) -> tuple[int, int] | None:
         """A file that was moved away must not go on being written to unseen."""
@@ -91,15 +92,20 @@ class Database:
 
 
 def sqlite_at(path: Path) -> Database:
-    """The SQLite file *path*: WAL, synchronous=FULL, transactions that take their lock at the start."""
+    """The database in the SQLite file *path*."""
+    return Database(sqlite_engine(path), path)
+
+
+def sqlite_engine(path: Path, *, longest_wait_s: float = LONGEST_WAIT_S) -> Engine:
+    """WAL, synchronous=FULL, foreign keys, and transactions that take their lock at the start."""
     engine = create_engine(
         f"sqlite:///{path}",
-        connect_args={"timeout": LONGEST_WAIT_S, "check_same_thread": False, "isolation_level": None},
-        pool_timeout=LONGEST_WAIT_S,
+        connect_args={"timeout": longest_wait_s, "check_same_thread": False, "isolation_level": None},
+        pool_timeout=longest_wait_s,
     )
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
-    return Database(engine, path)
+    return engine
 
 
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:

@@ -5,7 +5,7 @@ A step that was released is never edited; what has to change is a new step. Only
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from broadcaster.errors import StoreFailed
 from broadcaster.model.words import Sentence
@@ -70,12 +70,13 @@ STEPS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def migrate_one_step(connection: Connection) -> bool:
-    """Apply the next step, inside the caller's transaction. False: the database is up to date already.
+def steps_done(connection: Connection) -> int:
+    """How many steps this database has behind it. Only reads, so it works on a disk that cannot be written.
 
     Raises StoreFailed when a newer version of the program has been here.
     """
-    connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS migration (step INTEGER NOT NULL PRIMARY KEY)")
+    if not inspect(connection).has_table("migration"):
+        return 0
     done: int = connection.exec_driver_sql("SELECT COALESCE(MAX(step), 0) FROM migration").scalar_one()
     if done > len(STEPS):
         raise StoreFailed(
@@ -85,9 +86,16 @@ def migrate_one_step(connection: Connection) -> bool:
                 "Upgrade the program.",
             )
         )
+    return done
+
+
+def migrate_one_step(connection: Connection) -> None:
+    """Apply the next step, if any is left, inside the caller's transaction."""
+    done = steps_done(connection)
     if done == len(STEPS):
-        return False
+        return
+    if done == 0:
+        connection.exec_driver_sql("CREATE TABLE migration (step INTEGER NOT NULL PRIMARY KEY)")
     for statement in STEPS[done]:
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f"INSERT INTO migration (step) VALUES ({done + 1})")  # noqa: S608 # a number of ours
-    return True
