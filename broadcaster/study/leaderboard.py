@@ -77,7 +77,7 @@ def point_facts(
         "top": _whole_ties(ranked, names),
         "top10": _whole_ties([one for one in ranked if one.rank <= 10], names),
         "over_threshold": _turn([one for one in ranked if one.points > threshold], names, day),
-        "risers": _whole_ties(standing.ranked(standing.gains()), names),
+        "risers": _whole_ties([one for one in standing.ranked(standing.gains()) if one.rank <= 10], names),
     }
     facts: dict[str, object] = {name: tuple(people) for name, people in lists.items() if len(people) >= wanted}
     for name in ("top10", "risers"):
