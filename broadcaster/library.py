@@ -52,9 +52,8 @@ def library_stamp(folder: Path) -> Hashable:
     stamps: list[tuple[str, int, int, int]] = []
     try:
         for kind in sorted(_folders(folder)):
-            for entry in os.scandir(kind):
-                if _is_script(entry.name):
-                    stamps.append((f"{kind.name}/{entry.name}", *_stamp(entry)))
+            with os.scandir(kind) as entries:
+                stamps += [(f"{kind.name}/{entry.name}", *_stamp(entry)) for entry in entries if _is_script(entry.name)]
     except OSError as error:
         return ("unreadable", error.errno)
     return tuple(sorted(stamps))

@@ -299,6 +299,8 @@ def test_an_optional_blank_is_left_out_on_days_that_have_none():
 
     assert filled(body, today="今天", solar_term="小雪") == "今天是今天，小雪。"
     assert filled(body, today="今天") == "今天是今天。"
+    assert filled(body, today="今天", solar_term="") == "今天是今天。"
+    assert filled(body, today="今天", solar_term=None) == "今天是今天。"
 
 
 def test_people_are_gone_through_one_by_one():
@@ -331,6 +333,10 @@ def test_a_missing_fact_names_itself():
     assert reason("{{ festival }}快乐。").zh == (
         "稿件 'study/010-salt' 需要 'festival'（当天的节日），今天没有。只有有的日子才念的话，请放进 {% if … %} 里。"
     )
+
+
+def test_a_fact_without_words_is_missing():
+    assert "需要 'festival'" in reason("{{ festival }}快乐。", festival="").zh
 
 
 def test_a_leaderboard_without_points_says_so():

@@ -44,14 +44,16 @@ def parse_script(name: ScriptName, data: bytes, *, file: str) -> tuple[Script | 
 def fill(script: Script, facts: Mapping[str, object]) -> Announcement:
     """The script with its blanks filled, ready to speak.
 
-    Facts are text, numbers, dates, and lists, mappings or dataclasses of them. Raises ScriptUnusable, in words,
-    when a fact is missing, the text asks for something that templates may not do, or nothing is left to say.
+    Facts are text, numbers, dates, and lists, mappings or dataclasses of them; one that is None or empty text is
+    not there. Raises ScriptUnusable, in words, when a fact is missing, the text asks for something that templates
+    may not do, or nothing is left to say.
     """
-    missing = script.blanks - facts.keys()
+    given = {name: value for name, value in facts.items() if value is not None and value != ""}
+    missing = script.blanks - given.keys()
     if missing:
-        raise ScriptUnusable(reason_for_missing(script.name, missing, facts.keys()))
+        raise ScriptUnusable(reason_for_missing(script.name, missing, given.keys()))
     try:
-        text = render(script.body, facts)
+        text = render(script.body, given)
     except ScriptUnusable as error:
         why = error.sentence
         raise ScriptUnusable(

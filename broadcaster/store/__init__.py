@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from broadcaster.ports import AsRunLog, ChangeLog, Memory
 from broadcaster.store.asrun import StoredAsRunLog
 from broadcaster.store.changes import StoredChangeLog
 from broadcaster.store.database import Database, sqlite_at
@@ -19,9 +20,9 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.log = StoredAsRunLog(database)
-        self.changes = StoredChangeLog(database)
-        self.memory = StoredMemory(database)
+        self.log: AsRunLog = StoredAsRunLog(database)
+        self.changes: ChangeLog = StoredChangeLog(database)
+        self.memory: Memory = StoredMemory(database)
         self.roster = StoredRoster(database)
 
     def close(self) -> None:

@@ -103,7 +103,7 @@ def read_points(data: bytes, *, on: date | None = None) -> PointsSheet:
                 "the sheet has no column 'date' (日期), so the day is unknown. Add the column, or give the date.",
             )
         )
-    complaints: list[Complaint] = []
+    complaints = [_removed(written.removed)] if written.removed else []
     rows = tuple(_once(_rows(table, on, complaints)))
     if not rows:
         raise PointsUnusable(_nothing_usable(complaints))
@@ -253,6 +253,15 @@ def _short(cell: str) -> str:
 def _complaint(line: int, what: Sentence, severity: Severity) -> Complaint:
     sentence = Sentence(f"第 {line} 行：{what.zh}", f"line {line}: {what.en}")
     return Complaint(file="", path="", what=sentence, severity=severity)
+
+
+def _removed(count: int) -> Complaint:
+    """Rare characters of names are often written with private codes that only one computer knows."""
+    what = Sentence(
+        f"文件里有 {count} 个认不出的字，已经去掉。请看一看名字有没有少字。",
+        f"{count} unknown character(s) were left out. See whether a name lacks a character.",
+    )
+    return Complaint(file="", path="", what=what, severity=Severity.WARNING)
 
 
 def _nothing_usable(complaints: list[Complaint]) -> Sentence:

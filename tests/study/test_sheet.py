@@ -125,6 +125,10 @@ def test_a_bad_line_is_named_and_the_others_are_read(line, zh):
     assert complaints(line) == [zh]
 
 
+def test_a_character_that_only_one_computer_knows_is_pointed_out():
+    assert complaints("李\ue863红,一组,5,2026-11-16") == ["文件里有 1 个认不出的字，已经去掉。请看一看名字有没有少字。"]
+
+
 def test_a_number_with_a_comma_that_makes_a_column_too_many_is_explained():
     sheet = "姓名,小组,日期,总积分\n单丽,一组,2026-11-16,5\n解明,一组,2026-11-16,41,200\n"
 
