@@ -59,11 +59,13 @@ class Database:
 
     def _make_ready(self) -> None:
         """Bring the file up to date once, and again when another file stands in its place."""
-        if self._ready_for is not None and self._ready_for == self._identity():
+        if self._is_ready():
             return
         if not self._lock.acquire(timeout=LONGEST_WAIT_S):
             raise sqlite3.OperationalError("database is locked")
         try:
+            if self._is_ready():  # another thread was quicker
+                return
             self._engine.dispose()
             if self._file is not None and not self._file.exists():
                 self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -75,6 +77,9 @@ class Database:
             self._ready_for = self._identity()
         finally:
             self._lock.release()
+
+    def _is_ready(self) -> bool:
+        return self._ready_for is not None and self._ready_for == self._identity()
 
     def _is_up_to_date(self) -> bool:
         with self._engine.connect() as connection, connection.execution_options(is_reading=True).begin():
