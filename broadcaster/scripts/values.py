@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 
-LARGEST_LIST = 2_000
+LARGEST_LIST = 200
+"""Members of one list; comparing long lists in loops is what could still take long."""
 LONGEST_FACT = 1_000
 """Characters of one text among the facts."""
 
