@@ -1,0 +1,273 @@
+"""Schedule + dates + scripts + today's changes + as-run log → the airings of each day. Pure.
+
+Which scripts a slot will say is decided here, too: ``next:FOLDER`` takes the script whose last use is longest ago, so
+a folder goes round without a repeat, across restarts, and whatever is added or taken away on the way.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from broadcaster.model.airing import Airing, AiringId, Change, DayPlan, LeftOut, LogEntry, Move, PlayNow, Skip
+from broadcaster.model.days import Calendar, DayRule
+from broadcaster.model.texts import Library, Script, ScriptName
+from broadcaster.model.timetable import (
+    PlayLatest,
+    PlayLeaderboard,
+    PlayNext,
+    PlayRecording,
+    PlayScript,
+    Schedule,
+    Source,
+)
+from broadcaster.model.words import NOTHING_TO_SAY, Fate, Sentence
+
+FallsOn = Callable[[DayRule, date, Calendar], bool]
+"""Whether a rule falls on a day; the dates room has it."""
+Unfit = Callable[[Script, date], Sentence | None]
+"""Why a script cannot be said on a day: expired, or a blank that nothing fills; None: it can."""
+
+CLOCK_RAN_AHEAD = timedelta(hours=12)
+"""A log entry planned further in the future than this was written by a wrong clock: nothing is armed so early."""
+
+
+def always_fit(script: Script, day: date) -> None:
+    """For plans that do not look into their scripts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the plan needs to know beside the schedule: texts, their last uses, and which can be said."""
+
+    library: Library = field(default_factory=Library)
+    uses: Mapping[ScriptName, int]
+    """A number that grows with every use; a script that was never heard is absent."""
+    unfit: Unfit = always_fit
+
+
+NO_FACTS = Facts(uses={})
+
+
+def plan_days(
+    schedule: Schedule,
+    first: date,
+    days: int,
+    *,
+    falls_on: FallsOn,
+    facts: Facts = NO_FACTS,
+    changes: Iterable[Change] = (),
+    log: Iterable[LogEntry] = (),
+) -> tuple[DayPlan, ...]:
+    """The plans of *days* days from *first* on: the same inputs always give the same plans."""
+    entries = {entry.airing: entry for entry in log}
+    skips, moves, extras = _sorted_changes(changes)
+    rounds = Rounds(facts)
+    plans = []
+    for day in (first + timedelta(days=number) for number in range(days)):
+        airings = [_changed(airing, skips, moves) for airing in _timetable(schedule, day, falls_on)]
+        airings += [airing for airing in _asked_for(schedule, extras) if airing.planned_at.date() == day]
+        airings.sort(key=lambda airing: airing.starts_at)
+        plans.append(
+            DayPlan(
+                day=day,
+                airings=tuple(
+                    _told(airing, entries.get(airing.id) if entries else None, rounds, day) for airing in airings
+                ),
+            )
+        )
+    return tuple(plans)
+
+
+def overdue(airings: Iterable[Airing], now: datetime) -> list[Airing]:
+    """Those that were never claimed and may no longer start."""
+    return [airing for airing in airings if airing.fate is Fate.PLANNED and now > airing.must_start_by]
+
+
+def upcoming(airings: Iterable[Airing], now: datetime, within: timedelta) -> list[Airing]:
+    """Those that may still start, at the latest *within* from now.
+
+    One that was logged as missed comes back when the clock goes back before its time: it was never heard.
+    """
+    waiting = (Fate.PLANNED, Fate.MISSED)
+    return [a for a in airings if a.fate in waiting and a.starts_at - within <= now <= a.must_start_by]
+
+
+def from_a_wrong_clock(log: Iterable[LogEntry], now: datetime) -> list[AiringId]:
+    """Identities that a clock which ran ahead used up; they must not silence the real day when it comes."""
+    return [entry.airing for entry in log if entry.planned_at > now + CLOCK_RAN_AHEAD and "~" not in entry.airing]
+
+
+def _sorted_changes(
+    changes: Iterable[Change],
+) -> tuple[dict[AiringId, Skip], dict[AiringId, Move], list[PlayNow]]:
+    skips: dict[AiringId, Skip] = {}
+    moves: dict[AiringId, Move] = {}
+    extras: list[PlayNow] = []
+    for change in changes:
+        match change:
+            case Skip():
+                skips[change.airing] = change
+            case Move():
+                moves[change.airing] = change
+            case PlayNow():
+                extras.append(change)
+    return skips, moves, extras
+
+
+def _timetable(schedule: Schedule, day: date, falls_on: FallsOn) -> Iterable[Airing]:
+    zone, calendar = schedule.station.zone, schedule.calendar
+    midnight = datetime.combine(day, time(), zone)
+    clock_changes = midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset()
+    for slot in schedule.slots:
+        if slot.first_day is not None and day < slot.first_day:
+            continue
+        if slot.last_day is not None and day > slot.last_day:
+            continue
+        if not any(falls_on(rule, day, calendar) for rule in slot.days):
+            continue
+        if slot.except_days and any(falls_on(rule, day, calendar) for rule in slot.except_days):
+            continue
+        for moment in slot.at:
+            planned = datetime.combine(day, moment, zone)
+            yield Airing(slot=slot, planned_at=planned, starts_at=_real(planned) if clock_changes else planned)
+
+
+def _real(planned: datetime) -> datetime:
+    """The instant that a local time means; one that summer time skips is moved on by the gap."""
+    if planned.utcoffset() == planned.replace(fold=1).utcoffset():
+        return planned
+    return planned.astimezone(UTC).astimezone(planned.tzinfo)
+
+
+def _asked_for(schedule: Schedule, extras: Sequence[PlayNow]) -> Iterable[Airing]:
+    for extra in extras:
+        at = extra.at.astimezone(schedule.station.zone)
+        yield Airing(slot=extra.slot, planned_at=at, starts_at=at, who=extra.who)
+
+
+def _changed(airing: Airing, skips: Mapping[AiringId, Skip], moves: Mapping[AiringId, Move]) -> Airing:
+    if not skips and not moves:
+        return airing
+    if (move := moves.get(airing.id)) is not None:
+        airing = replace(airing, starts_at=move.to.astimezone(airing.planned_at.tzinfo), who=move.who)
+    if (skip := skips.get(airing.id)) is not None:
+        why = f"：{skip.why}" if skip.why else ""
+        because = f": {skip.why}" if skip.why else ""
+        reason = Sentence(f"{skip.who} 取消了这一次{why}", f"left out this time by {skip.who}{because}")
+        airing = replace(airing, fate=Fate.SKIPPED, reason=reason, who=skip.who)
+    return airing
+
+
+def _told(airing: Airing, entry: LogEntry | None, rounds: Rounds, day: date) -> Airing:
+    """The airing with what it will say, or with what the log says of it."""
+    if entry is not None and entry.fate is not Fate.PLANNED and entry.fate is not Fate.MISSED:
+        return replace(
+            airing, scripts=entry.scripts, title=entry.title, fate=entry.fate, reason=entry.reason, who=entry.who
+        )
+    if airing.fate is Fate.SKIPPED:
+        return airing
+    scripts, titles, left_out = rounds.choose(airing.slot.play, day)
+    fate = Fate.PLANNED if entry is None else entry.fate
+    reason = NOTHING_TO_SAY if entry is None else entry.reason
+    title = "、".join(titles) or airing.slot.title or airing.slot.id
+    return Airing(
+        slot=airing.slot,
+        planned_at=airing.planned_at,
+        starts_at=airing.starts_at,
+        scripts=scripts,
+        title=title,
+        left_out=left_out,
+        fate=fate,
+        reason=reason,
+        who=airing.who,
+    )
+
+
+class Rounds:
+    """Goes round the folders while days are planned one after the other."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._by_name = {script.name: script for script in facts.library.scripts}
+        self._folders: dict[str, deque[Script]] = {}
+
+    def choose(
+        self, play: Sequence[Source], day: date
+    ) -> tuple[tuple[ScriptName, ...], list[str], tuple[LeftOut, ...]]:
+        """Names and titles of what is said on *day*, and what is left out and why."""
+        names: list[ScriptName] = []
+        titles: list[str] = []
+        left_out: list[LeftOut] = []
+        for source in play:
+            chosen = self._one(source, day, left_out)
+            if chosen is not None:
+                names.append(chosen[0])
+                titles.append(chosen[1])
+        return tuple(names), titles, tuple(left_out)
+
+    def _one(self, source: Source, day: date, left_out: list[LeftOut]) -> tuple[ScriptName, str] | None:
+        match source:
+            case PlayRecording(file):
+                return ScriptName(f"recording:{file}"), file
+            case PlayNext(folder):
+                script = self._next(folder, day, left_out)
+            case PlayLatest(folder):
+                script = self._first_fit(reversed(self._folder(folder)), day, left_out)
+            case PlayLeaderboard(name):
+                script = self._named(f"leaderboard/{name}", day, left_out)
+            case PlayScript(name):
+                script = self._named(name, day, left_out)
+        return None if script is None else (script.name, script.title)
+
+    def _folder(self, folder: str) -> list[Script]:
+        return [script for script in self._facts.library.scripts if script.folder == folder]
+
+    def _next(self, folder: str, day: date, left_out: list[LeftOut]) -> Script | None:
+        queue = self._folders.get(folder)
+        if queue is None:
+            uses = self._facts.uses
+            queue = deque(sorted(self._folder(folder), key=lambda script: (uses.get(script.name, -1), script.name)))
+            self._folders[folder] = queue
+        if not queue:
+            left_out.append(_nothing_there(folder))
+        for place, script in enumerate(queue):
+            reason = self._facts.unfit(script, day)
+            if reason is None:
+                del queue[place]
+                queue.append(script)
+                return script
+            left_out.append(LeftOut(script=script.name, reason=reason))
+        return None
+
+    def _named(self, name: str, day: date, left_out: list[LeftOut]) -> Script | None:
+        script = find_script(self._by_name, name)
+        if script is None:
+            left_out.append(LeftOut(script=name, reason=Sentence(f"没有稿件“{name}”", f"there is no script {name!r}")))
+            return None
+        return self._first_fit([script], day, left_out)
+
+    def _first_fit(self, scripts: Iterable[Script], day: date, left_out: list[LeftOut]) -> Script | None:
+        for script in scripts:
+            reason = self._facts.unfit(script, day)
+            if reason is None:
+                return script
+            left_out.append(LeftOut(script=script.name, reason=reason))
+        return None
+
+
+def find_script(by_name: Mapping[ScriptName, Script], name: str) -> Script | None:
+    """A script by ``FOLDER/STEM``, or by its stem alone where only one script has it."""
+    exact = by_name.get(ScriptName(name))
+    if exact is not None or "/" in name:
+        return exact
+    same_stem = [script for full, script in by_name.items() if full.rpartition("/")[2] == name]
+    return same_stem[0] if len(same_stem) == 1 else None
+
+
+def _nothing_there(folder: str) -> LeftOut:
+    return LeftOut(
+        script=folder, reason=Sentence(f"文件夹“{folder}”里没有稿件", f"there is no script in folder {folder!r}")
+    )
