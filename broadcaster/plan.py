@@ -60,8 +60,12 @@ def plan_days(
     facts: Facts = NO_FACTS,
     changes: Iterable[Change] = (),
     log: Iterable[LogEntry] = (),
+    now: datetime | None = None,
 ) -> tuple[DayPlan, ...]:
-    """The plans of *days* days from *first* on: the same inputs always give the same plans."""
+    """The plans of *days* days from *first* on: the same inputs always give the same plans.
+
+    What had to start before *now* and was not heard takes no turn in the round of its folder: its text comes next.
+    """
     entries = {entry.airing: entry for entry in log}
     skips, moves, extras = _sorted_changes(changes)
     rounds = Rounds(facts)
@@ -74,7 +78,7 @@ def plan_days(
             DayPlan(
                 day=day,
                 airings=tuple(
-                    _told(airing, entries.get(airing.id) if entries else None, rounds, day) for airing in airings
+                    _told(airing, entries.get(airing.id) if entries else None, rounds, day, now) for airing in airings
                 ),
             )
         )
@@ -161,15 +165,16 @@ def _changed(airing: Airing, skips: Mapping[AiringId, Skip], moves: Mapping[Airi
     return airing
 
 
-def _told(airing: Airing, entry: LogEntry | None, rounds: Rounds, day: date) -> Airing:
+def _told(airing: Airing, entry: LogEntry | None, rounds: Rounds, day: date, now: datetime | None) -> Airing:
     """The airing with what it will say, or with what the log says of it."""
     if entry is not None and entry.fate is not Fate.PLANNED and entry.fate is not Fate.MISSED:
         return replace(
             airing, scripts=entry.scripts, title=entry.title, fate=entry.fate, reason=entry.reason, who=entry.who
         )
     if airing.fate is Fate.SKIPPED:
-        return airing
-    scripts, titles, left_out = rounds.choose(airing.slot.play, day)
+        return replace(airing, title=airing.slot.title or airing.slot.id)
+    is_over = now is not None and now > airing.must_start_by
+    scripts, titles, left_out = rounds.choose(() if is_over else airing.slot.play, day)
     fate = Fate.PLANNED if entry is None else entry.fate
     reason = NOTHING_TO_SAY if entry is None else entry.reason
     title = "、".join(titles) or airing.slot.title or airing.slot.id

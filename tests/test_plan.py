@@ -146,6 +146,12 @@ def test_a_script_that_cannot_be_said_is_left_out_with_its_reason_and_the_slot_g
     assert airing.title == "LEADERBOARD/TOP10、song.mp3"
 
 
+def test_what_was_missed_takes_no_turn_and_its_text_comes_next():
+    plans = plan(station(slot()), days=3, facts=facts("study/a", "study/b"), now=at(7, 40, 1))
+
+    assert said(plans) == [(), ("study/a",), ("study/b",)]
+
+
 def test_an_unfit_script_does_not_use_up_its_turn():
     def unfit(script, day):
         return Sentence("还不行", "not yet") if script.name == "study/a" and day == TUESDAY else None
