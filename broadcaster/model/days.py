@@ -69,6 +69,13 @@ class SolarTerm:
     """Chinese, for example 清明."""
 
 
+SOLAR_TERMS = (
+    *("小寒", "大寒", "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至"),
+    *("小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至"),
+)
+"""In the order of the calendar year, two in each month."""
+
+
 DayRule = Daily | Weekdays | Workdays | Holidays | NthWeekday | MonthDay | DateSpan | LunarDay | SolarTerm
 
 
