@@ -167,7 +167,8 @@ def _changed(airing: Airing, skips: Mapping[AiringId, Skip], moves: Mapping[Airi
 
 def _told(airing: Airing, entry: LogEntry | None, rounds: Rounds, day: date, now: datetime | None) -> Airing:
     """The airing with what it will say, or with what the log says of it."""
-    if entry is not None and entry.fate is not Fate.PLANNED and entry.fate is not Fate.MISSED:
+    is_taken_back = airing.fate is Fate.SKIPPED and entry is not None and entry.fate is Fate.CLAIMED
+    if entry is not None and entry.fate not in (Fate.PLANNED, Fate.MISSED) and not is_taken_back:
         return replace(
             airing, scripts=entry.scripts, title=entry.title, fate=entry.fate, reason=entry.reason, who=entry.who
         )

@@ -191,6 +191,13 @@ def test_a_skipped_airing_says_who_left_it_out_and_takes_no_turn():
     assert second.scripts == ("study/a",)
 
 
+def test_an_airing_that_was_claimed_and_not_heard_can_still_be_skipped():
+    skip = Skip(airing=airing_id("morning", at(7, 30)), who="王书记")
+    claimed = entry("morning", at(7, 30), Fate.CLAIMED)
+
+    assert airings(plan(station(slot()), changes=[skip], log=[claimed]))[0].fate is Fate.SKIPPED
+
+
 def test_a_moved_airing_keeps_its_identity():
     move = Move(airing=airing_id("morning", at(7, 30)), to=at(9, 15).astimezone(UTC), who="李")
 

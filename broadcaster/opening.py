@@ -1,0 +1,43 @@
+"""Joins a Station from the real parts of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from broadcaster.clips import ClipStore
+from broadcaster.clock import SystemClock
+from broadcaster.home import Home
+from broadcaster.model.airing import AiringId
+from broadcaster.model.timetable import OutputSettings
+from broadcaster.playout.cue import GateRules, Report
+from broadcaster.playout.link import DeckLink, read_last_words
+from broadcaster.renderer import Renderer
+from broadcaster.station import Station
+from broadcaster.store import open_store
+
+
+def open_station(home: Home) -> Station:
+    """The station of *home*, not started yet. Touches no disk and no device."""
+    clips = ClipStore(home.clips)
+
+    def make_link(output: OutputSettings, rules: GateRules, on_report: Callable[[Report], None]) -> DeckLink:
+        return DeckLink(output, var=home.var, rules=rules, on_report=on_report)
+
+    def last_position(output: str) -> tuple[AiringId, int] | None:
+        words = read_last_words(home.var, output)
+        return None if words is None or words.airing is None else (words.airing, words.position)
+
+    def clip_path(key: str) -> Path:
+        return clips.path(key).resolve()
+
+    return Station(
+        home,
+        clock=SystemClock(),
+        store=open_store(home.database),
+        renderer=Renderer(clips=home.clips, audio=home.audio),
+        clips=clips,
+        clip_path=clip_path,
+        make_link=make_link,
+        last_position=last_position,
+    )

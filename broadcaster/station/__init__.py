@@ -1,0 +1,307 @@
+"""The station: joins files, plan, log, renderer and decks, and is the only door for pages and the command line."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from queue import SimpleQueue
+
+from broadcaster.errors import Refused
+from broadcaster.home import Home, HomeLock
+from broadcaster.model.airing import Airing, AiringId, DayPlan, LogEntry, Move, PlayNow, Skip, airing_id
+from broadcaster.model.words import NOTHING_TO_SAY, Fate, Sentence
+from broadcaster.plan import upcoming
+from broadcaster.playout.cue import Stop
+from broadcaster.ports import Clock
+from broadcaster.station.ahead import Ahead, Clips, Renders
+from broadcaster.station.books import PlanBooks, as_told
+from broadcaster.station.byhand import slot_for
+from broadcaster.station.decks import Decks, DeckState, MakeLink
+from broadcaster.station.emergency import EmergencyDesk
+from broadcaster.station.faults import Faults
+from broadcaster.station.ledger import Ledger
+from broadcaster.station.onair import Live, Part
+from broadcaster.station.planner import Inbox, LastPosition, Parts, Planner
+from broadcaster.station.readiness import Readiness
+from broadcaster.station.status import OutputStatus, Sounding, Status
+from broadcaster.station.timekeeper import Timekeeper
+from broadcaster.station.waker import Waker
+from broadcaster.store import Store
+
+log = logging.getLogger(__name__)
+
+SHOWN_NEXT = 5
+
+
+class Station:
+    """One village's station. Every method may be called from any thread.
+
+    ``emergency`` and ``stop`` never wait for the planner.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        *,
+        clock: Clock,
+        store: Store,
+        renderer: Renders,
+        clips: Clips,
+        clip_path: Callable[[str], Path],
+        make_link: MakeLink,
+        last_position: LastPosition,
+    ) -> None:
+        self._home = home
+        self._clock = clock
+        self._store = store
+        self._lock = threading.RLock()
+        self._inbox: Inbox = SimpleQueue()
+        self._faults = Faults()
+        self._ledger = Ledger(store, self._faults)
+        self._books = PlanBooks(home, store, self._ledger)
+        self._time = Timekeeper(clock, self._ledger, self._said)
+        self._ahead = Ahead(renderer, clips)
+        self._decks = Decks(make_link, lambda output, report: self._inbox.put((output, report)))
+        self._desk = EmergencyDesk(
+            clock=clock,
+            send=self._decks.send,
+            render=lambda order: renderer.render(order, is_urgent=True),
+            clip_path=clip_path,
+            inbox=self._inbox.put,
+        )
+        readiness = Readiness(self._books, self._ahead, self._desk, home.audio)
+        self._planner = Planner(
+            Parts(
+                books=self._books,
+                ledger=self._ledger,
+                time=self._time,
+                faults=self._faults,
+                ahead=self._ahead,
+                decks=self._decks,
+                desk=self._desk,
+                readiness=readiness,
+                inbox=self._inbox,
+                clip_path=clip_path,
+                last_position=last_position,
+            )
+        )
+        self._readiness = readiness
+        self._waker = Waker(self.turn, clock)
+        self._house = HomeLock(home)
+
+    # --- running --------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Own the home folder and begin. Raises StationAlreadyRunning, or Refused when it cannot be written."""
+        self._house.take()
+        self.turn()
+        self._waker.start()
+
+    def turn(self) -> None:
+        """Everything that is due now. The waker calls it; a test may, with a clock of its own."""
+        with self._lock:
+            self._planner.turn()
+
+    def close(self) -> None:
+        """End in order: what is on the air fades out and is written down."""
+        self._waker.close()
+        self._desk.close()
+        self._decks.close()
+        with self._lock:
+            self._planner.turn_off()
+        self._ahead.close()
+        self._store.close()
+        self._house.free()
+
+    # --- asking ---------------------------------------------------------------------------------------------
+
+    def status(self) -> Status:
+        with self._lock:
+            now, schedule, in_force = self._clock.now(), self._books.schedule, self._books.sources.in_force
+            trust = self._time.trust
+            return Status(
+                station=schedule.station.name,
+                language=schedule.station.language,
+                now=now.astimezone(schedule.station.zone),
+                is_clock_trusted=trust.is_trusted,
+                why_clock_is_not_trusted=trust.why_not or NOTHING_TO_SAY,
+                is_quiet=schedule.station.is_quiet(now),
+                on_air=tuple(_sounding(live) for live in self._planner.on_air.sounding()),
+                next=tuple(self._next(now)),
+                outputs=tuple(_output(name, deck) for name, deck in self._decks.states.items()),
+                faults=self._faults.all(),
+                complaints=in_force.complaints,
+                is_schedule_old=in_force.is_old,
+                clips_missing=self._ahead.missing,
+                writes_waiting=self._ledger.waiting,
+                emergencies_ready=self._readiness.count,
+                pid=os.getpid(),
+                planner_asleep_s=self._waker.asleep_s,
+            )
+
+    def plan(self, first: date | None = None, days: int = 1) -> tuple[DayPlan, ...]:
+        """The days from *first* on (None: today), as they were, are and will be."""
+        with self._lock:
+            now = self._clock.now()
+            first = first or now.astimezone(self._books.schedule.station.zone).date()
+            return as_told(self._books.plans(first, days, now), now, self._planner.on_air.ids)
+
+    def log(self, since: datetime, until: datetime | None = None) -> list[LogEntry]:
+        """The as-run log, oldest first, also what only memory knows. Raises StoreFailed."""
+        with self._lock:
+            entries = {entry.airing: entry for entry in self._store.log.entries(since, until)}
+            for entry in self._ledger.entries.values():
+                if entry.planned_at >= since and (until is None or entry.planned_at < until):
+                    entries[entry.airing] = entry
+        return sorted(entries.values(), key=lambda entry: (entry.planned_at, entry.airing))
+
+    # --- asking for sound -----------------------------------------------------------------------------------
+
+    def emergency(
+        self, what: str, *, who: str, reason: str = "", plays: int = 0, zones: tuple[str, ...] = ()
+    ) -> AiringId:
+        """Put words, or ``script:NAME``, on the air at once, over everything. Raises Refused."""
+        return self._desk.call(what, who=who, reason=reason, plays=plays, zones=zones)
+
+    def stop(self, airing: AiringId | None, *, who: str) -> tuple[AiringId, ...]:
+        """Stop one airing. None: the emergencies, and what they cut goes on; without one, all that is heard."""
+        stopped = self._desk.stop(airing, who)
+        if stopped:
+            return stopped
+        heard = [live for live in self._planner.on_air.sounding() if airing in (None, live.entry.airing)]
+        for live in heard:
+            for output in live.parts:
+                self._decks.send(output, Stop(airing=live.entry.airing, who=who))
+        if airing is not None and not heard:
+            return self._stop_what_waits(airing, who)
+        return tuple(live.entry.airing for live in heard)
+
+    def play(self, what: str, *, who: str) -> AiringId:
+        """Put a slot, or ``script:NAME``, on the air as soon as its clip is ready. Raises Refused."""
+        with self._lock:
+            now = self._clock.now()
+            self._may_sound(now)
+            slot = slot_for(what, self._books.schedule, self._books.sources.in_force.library)
+            at = now.astimezone(self._books.schedule.station.zone).replace(microsecond=0)
+            while self._planner.airing(airing_id(slot.id, at)) is not None:
+                at += timedelta(seconds=1)
+            self._ledger.change(PlayNow(slot=slot, at=at, who=who), now)
+            self._planner.turn()
+            airing = self._planner.airing(airing_id(slot.id, at))
+            if airing is None or not airing.scripts:
+                reason = airing.left_out[0].reason if airing and airing.left_out else NOTHING_TO_SAY
+                raise Refused(
+                    Sentence(f"“{what}”现在没有可播的。{reason.zh}", f"{what!r} has nothing to say now. {reason.en}")
+                )
+            return airing.id
+
+    # --- today's changes ------------------------------------------------------------------------------------
+
+    def skip(self, airing: AiringId, *, who: str, why: str = "") -> None:
+        """Leave one airing out. Raises Refused."""
+        with self._lock:
+            self._planned(airing)
+            self._change(Skip(airing=airing, who=who, why=why))
+
+    def move(self, airing: AiringId, to: datetime, *, who: str) -> None:
+        """Start one airing at another time of its day. Raises Refused."""
+        with self._lock:
+            planned, station = self._planned(airing), self._books.schedule.station
+            local = to.astimezone(station.zone)
+            if local.date() != planned.planned_at.date() or to <= self._clock.now():
+                raise Refused(
+                    Sentence(
+                        f"只能挪到 {planned.planned_at:%m月%d日} 当天、现在以后的时间，“{local:%m-%d %H:%M}”不行。",
+                        f"it can only move to a later time of {planned.planned_at:%Y-%m-%d}, "
+                        f"not to '{local:%Y-%m-%d %H:%M}'.",
+                    )
+                )
+            if station.is_quiet(to):
+                raise Refused(
+                    Sentence(
+                        f"“{local:%H:%M}”在静音时段里，不能播。请换一个时间。",
+                        f"'{local:%H:%M}' is in quiet hours. Choose another time.",
+                    )
+                )
+            self._planner.take_back(airing, Fate.PLANNED, NOTHING_TO_SAY, who)
+            self._change(Move(airing=airing, to=to, who=who))
+
+    def trust_clock(self, *, who: str) -> None:
+        """A person has looked at the clock, and it is right."""
+        with self._lock:
+            self._time.believe(who)
+            self._planner.turn()
+
+    def points_changed(self) -> None:
+        """Points were imported, or a consent changed."""
+        with self._lock:
+            self._books.points_changed()
+
+    # --- inside ---------------------------------------------------------------------------------------------
+
+    def _said(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self._books.schedule.station.zone):%m-%d %H:%M}"
+
+    def _next(self, now: datetime) -> list[Airing]:
+        airings = [airing for plan in self._planner.plans for airing in plan.airings]
+        return sorted(upcoming(airings, now, timedelta(days=2)), key=lambda airing: airing.starts_at)[:SHOWN_NEXT]
+
+    def _may_sound(self, now: datetime) -> None:
+        if self._books.schedule.station.is_quiet(now):
+            raise Refused(
+                Sentence(
+                    "现在是静音时段，只有紧急广播能响。", "these are quiet hours: nothing but an emergency may sound."
+                )
+            )
+        if not self._time.trust.is_trusted:
+            raise Refused(self._time.trust.why_not or NOTHING_TO_SAY)
+
+    def _planned(self, airing: AiringId) -> Airing:
+        found = self._planner.airing(airing)
+        if found is None:
+            raise Refused(
+                Sentence(
+                    f"昨天到后天的节目里没有“{airing}”。用 dalaba plan 看有哪些。",
+                    f"there is no airing {airing!r} from yesterday to the day after tomorrow. See: dalaba plan.",
+                )
+            )
+        if found.fate not in (Fate.PLANNED, Fate.CLAIMED):
+            raise Refused(
+                Sentence(
+                    f"“{airing}”已经不能改了（{found.fate.value}）。",
+                    f"{airing!r} can no longer be changed ({found.fate.value}).",
+                )
+            )
+        return found
+
+    def _stop_what_waits(self, airing: AiringId, who: str) -> tuple[AiringId, ...]:
+        self.skip(airing, who=who)
+        return (airing,)
+
+    def _change(self, change: Skip | Move) -> None:
+        self._ledger.change(change, self._clock.now())
+        self._planner.turn()
+
+
+def _sounding(live: Live) -> Sounding:
+    parts = live.parts
+    heard = tuple(output for output, part in parts.items() if part in (Part.SOUNDING, Part.CUT))
+    return Sounding(entry=replace(live.entry), outputs=heard, is_waiting=Part.SOUNDING not in parts.values())
+
+
+def _output(name: str, deck: DeckState) -> OutputStatus:
+    ready, level = deck.ready, deck.level
+    return OutputStatus(
+        name=name,
+        is_open=ready is not None,
+        device=ready.device if ready else "",
+        is_tape=ready.is_tape if ready else False,
+        rms_dbfs=level.rms_dbfs if level else None,
+        underruns=level.underruns if level else 0,
+        why_not=deck.lost.reason if deck.lost else NOTHING_TO_SAY,
+    )

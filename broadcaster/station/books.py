@@ -1,0 +1,140 @@
+"""Files, points and log → the plan of any days and the order of each clip, with or without a running station."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from broadcaster.clips import clip_key
+from broadcaster.dates import falls_on, holidays_known, unknown_holidays_note
+from broadcaster.errors import StoreFailed
+from broadcaster.home import Home
+from broadcaster.model.airing import Airing, AiringId, DayPlan, LeftOut
+from broadcaster.model.clip import ClipOrder
+from broadcaster.model.days import Holidays, Workdays
+from broadcaster.model.timetable import Schedule
+from broadcaster.model.words import Fate, Sentence
+from broadcaster.plan import Facts, plan_days
+from broadcaster.station.bulletins import Bulletins
+from broadcaster.station.ledger import Ledger
+from broadcaster.station.sources import Sources
+from broadcaster.store import Store
+from broadcaster.study.roster import Roster
+
+POINTS_LOOKED_BACK = timedelta(days=45)
+"""Enough for gains over about a week, and for people who are counted for a month."""
+
+NOT_YET = Sentence(
+    "那时站还没有运行，或者节目还没有写进来", "the station was not running, or this was written in later"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """What is to be rendered for an airing."""
+
+    order: ClipOrder | None
+    """None: nothing is left to say."""
+    key: str
+    left_out: tuple[LeftOut, ...]
+
+
+class PlanBooks:
+    """Owned by one thread at a time."""
+
+    def __init__(self, home: Home, store: Store | None, ledger: Ledger) -> None:
+        """Without a store nobody is known, and no leaderboard can be said."""
+        self._home = home
+        self._store = store
+        self._ledger = ledger
+        self.sources = Sources(home)
+        self.bulletins = Bulletins(self.sources.in_force)
+        self._roster = Roster()
+        self._wants_roster = True
+
+    @property
+    def schedule(self) -> Schedule:
+        return self.sources.in_force.schedule
+
+    def refresh(self, now: datetime, monotonic: float) -> bool:
+        """Look at the files and the points; whether anything changed."""
+        today = now.astimezone(self.schedule.station.zone).date()
+        before = self.sources.version
+        self.sources.refresh(today, monotonic)
+        has_new_points = self._wants_roster and self._read_roster(today)
+        if self.sources.version == before and not has_new_points:
+            return False
+        self.bulletins = Bulletins(self.sources.in_force, self._roster)
+        return True
+
+    def points_changed(self) -> None:
+        """Read the roster anew with the next ``refresh``."""
+        self._wants_roster = True
+
+    def plans(self, first: date, days: int, now: datetime) -> tuple[DayPlan, ...]:
+        """The days from *first* on, as they were, are and will be."""
+        schedule = self.schedule
+        today = now.astimezone(schedule.station.zone).date()
+        start = min(first, today)
+        span = (first - start).days + days
+        plans = plan_days(
+            schedule,
+            start,
+            span,
+            falls_on=falls_on,
+            facts=Facts(library=self.sources.in_force.library, uses=self._ledger.uses, unfit=self.bulletins.unfit),
+            changes=self._ledger.changes,
+            log=self._ledger.entries.values(),
+            now=now,
+        )
+        return tuple(_with_notes(schedule, plan) for plan in plans[(first - start).days :])
+
+    def order(self, airing: Airing) -> Ordered:
+        """What to render for *airing*, and what had to be left out."""
+        order, left_out = self.bulletins.order(airing)
+        key = clip_key(order, self._home.audio) if order is not None else ""
+        return Ordered(order=order, key=key, left_out=airing.left_out + left_out)
+
+    def _read_roster(self, today: date) -> bool:
+        if self._store is None:
+            return False
+        try:
+            self._roster = self._store.roster.snapshot(since=today - POINTS_LOOKED_BACK)
+        except StoreFailed:
+            return False
+        self._wants_roster = False
+        return True
+
+
+def _with_notes(schedule: Schedule, plan: DayPlan) -> DayPlan:
+    asks = any(
+        isinstance(rule, Workdays | Holidays) for slot in schedule.slots for rule in (*slot.days, *slot.except_days)
+    )
+    if not asks or holidays_known(plan.day):
+        return plan
+    return DayPlan(day=plan.day, airings=plan.airings, notes=(*plan.notes, unknown_holidays_note(plan.day.year)))
+
+
+def as_told(plans: Iterable[DayPlan], now: datetime, live: Iterable[AiringId] = ()) -> tuple[DayPlan, ...]:
+    """The plans for people: what lies behind and is in no log was never going to be heard, and says so."""
+    on_the_way = set(live)
+
+    def told(airing: Airing) -> Airing:
+        is_behind = airing.fate is Fate.PLANNED and now > airing.must_start_by and airing.id not in on_the_way
+        if not is_behind:
+            return airing
+        return Airing(
+            slot=airing.slot,
+            planned_at=airing.planned_at,
+            starts_at=airing.starts_at,
+            title=airing.title,
+            fate=Fate.SKIPPED,
+            reason=NOT_YET,
+            who=airing.who,
+        )
+
+    return tuple(
+        DayPlan(day=plan.day, airings=tuple(told(airing) for airing in plan.airings), notes=plan.notes)
+        for plan in plans
+    )

@@ -1,0 +1,100 @@
+"""The decks of the station, one for each output of the schedule: started, restarted, sent to, listened to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from broadcaster.model.timetable import OutputSettings
+from broadcaster.playout.cue import Command, GateRules, Level, Lost, Ready, Report
+
+
+class Link(Protocol):
+    """The way to one deck, wherever it runs."""
+
+    def start(self) -> None: ...
+
+    def send(self, command: Command) -> None:
+        """From any thread, without waiting."""
+
+    def close(self) -> None: ...
+
+
+MakeLink = Callable[[OutputSettings, GateRules, Callable[[Report], None]], Link]
+
+
+@dataclass(slots=True)
+class DeckState:
+    """What is known of one deck."""
+
+    settings: OutputSettings
+    link: Link
+    ready: Ready | None = None
+    lost: Lost | None = None
+    """Why it is not open; None while it is, or before it ever was."""
+    level: Level | None = None
+
+
+class Decks:
+    """Started and ended by the planner; ``send`` may be called from any thread."""
+
+    def __init__(self, make_link: MakeLink, inbox: Callable[[str, Report], None]) -> None:
+        self._make_link = make_link
+        self._inbox = inbox
+        self._decks: dict[str, DeckState] = {}
+        self._rules: GateRules | None = None
+
+    def set(self, outputs: Iterable[OutputSettings], rules: GateRules) -> None:
+        """Have one deck for each of *outputs*, all going by *rules*."""
+        wanted = {output.name: output for output in outputs}
+        if rules != self._rules:
+            self._rules = rules
+            for deck in self._decks.values():
+                deck.link.send(rules)
+        kept = {name: deck for name, deck in self._decks.items() if wanted.get(name) == deck.settings}
+        gone = [deck for name, deck in self._decks.items() if name not in kept]
+        for deck in gone:
+            deck.link.close()
+        started = {name: self._new(settings, rules) for name, settings in wanted.items() if name not in kept}
+        self._decks = {name: (kept | started)[name] for name in wanted}
+        for deck in started.values():
+            deck.link.start()
+
+    def send(self, output: str, command: Command) -> None:
+        deck = self._decks.get(output)
+        if deck is not None:
+            deck.link.send(command)
+
+    @property
+    def states(self) -> Mapping[str, DeckState]:
+        return self._decks
+
+    def note(self, output: str, report: Report) -> None:
+        """Remember what a deck says of itself."""
+        deck = self._decks.get(output)
+        match report, deck:
+            case Ready(), DeckState():
+                deck.ready, deck.lost = report, None
+            case Lost(), DeckState():
+                deck.ready, deck.lost, deck.level = None, report, None
+
+    def close(self) -> None:
+        for deck in self._decks.values():
+            deck.link.close()
+        self._decks = {}
+
+    def _new(self, settings: OutputSettings, rules: GateRules) -> DeckState:
+        name = settings.name
+
+        def on_report(report: Report) -> None:
+            deck = self._decks.get(name)
+            if isinstance(report, Level):
+                if deck is not None:
+                    deck.level = report
+                return
+            if isinstance(report, Lost) and deck is not None and deck.level is not None:
+                self._inbox(name, deck.level)  # how far it had come
+            self._inbox(name, report)
+
+        return DeckState(settings=settings, link=self._make_link(settings, rules, on_report))

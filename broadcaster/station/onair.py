@@ -1,0 +1,265 @@
+"""Airings between their claim and their fate: what each deck reports, joined into one row of the as-run log.
+
+Pure: reports and the time come in as arguments, entries to write and commands to send come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import Enum
+
+from broadcaster.model.airing import AiringId, LogEntry
+from broadcaster.model.words import Fate, IfInterrupted, Priority, Sentence
+from broadcaster.playout.cue import Arm, Cue, Finished, Interrupted, Level, Lost, NotAired, Ready, Report, Started
+
+NOTICEABLY_LATE = timedelta(seconds=1)
+
+
+class Part(Enum):
+    """Where one output is with an airing."""
+
+    ARMED = "armed"
+    SOUNDING = "sounding"
+    CUT = "cut"
+    """Interrupted, and waiting to go on."""
+    LOST = "lost"
+    """Its deck died; it is armed again when the deck is back."""
+    WHOLE = "whole"
+    ENDED = "ended"
+    UNHEARD = "unheard"
+
+    @property
+    def is_over(self) -> bool:
+        return self in (Part.WHOLE, Part.ENDED, Part.UNHEARD)
+
+
+@dataclass(slots=True)
+class Live:
+    """One airing on its way over the air."""
+
+    entry: LogEntry
+    cue: Cue
+    parts: dict[str, Part]
+    positions: dict[str, int] = field(default_factory=dict)
+    """The last known sample, by output."""
+    reasons: dict[str, Sentence] = field(default_factory=dict)
+    fates: dict[str, Fate] = field(default_factory=dict)
+    notes: list[Sentence] = field(default_factory=list)
+    """What happened on the way to a good end: begun late, cut and resumed."""
+
+    @property
+    def has_sounded(self) -> bool:
+        return self.entry.started_at is not None
+
+    @property
+    def last_instant(self) -> datetime:
+        """After this nothing of it may start or go on."""
+        return self.cue.starts_at + timedelta(seconds=self.cue.grace_s)
+
+
+@dataclass(slots=True)
+class Told:
+    """What a report changes: rows to write, commands to send."""
+
+    entries: list[LogEntry] = field(default_factory=list)
+    commands: list[tuple[str, Arm]] = field(default_factory=list)
+
+
+class OnAir:
+    """All airings that were claimed and have no fate yet."""
+
+    def __init__(self) -> None:
+        self._lives: dict[AiringId, Live] = {}
+
+    def __contains__(self, airing: AiringId) -> bool:
+        return airing in self._lives
+
+    @property
+    def ids(self) -> tuple[AiringId, ...]:
+        return tuple(self._lives)
+
+    def claim(self, entry: LogEntry, cue: Cue, outputs: Iterable[str]) -> None:
+        self._lives[entry.airing] = Live(entry=entry, cue=cue, parts=dict.fromkeys(outputs, Part.ARMED))
+
+    def go_on(self, entry: LogEntry, cue: Cue, outputs: Iterable[str], position: int) -> None:
+        """What an earlier station had begun; each deck is given it when it is there."""
+        self._lives[entry.airing] = Live(
+            entry=entry,
+            cue=cue,
+            parts=dict.fromkeys(outputs, Part.LOST),
+            positions=dict.fromkeys(outputs, position),
+            notes=[Sentence("站中断过", "the station stopped for a while")],
+        )
+
+    def take(self, airing: AiringId) -> Live | None:
+        """Forget an airing that has not sounded; None when it has, or is not here."""
+        live = self._lives.get(airing)
+        if live is None or live.has_sounded:
+            return None
+        return self._lives.pop(airing)
+
+    def unheard(self) -> list[AiringId]:
+        """Those of the timetable that were claimed and have not sounded yet."""
+        return [
+            id_
+            for id_, live in self._lives.items()
+            if not live.has_sounded and live.entry.priority is not Priority.EMERGENCY
+        ]
+
+    def replace_cue(self, entry: LogEntry, cue: Cue) -> Told:
+        """The airing goes on with another clip: its speech is ready and follows the siren."""
+        live = self._lives.get(entry.airing)
+        if live is None:
+            return Told()
+        live.entry = replace(entry, fate=live.entry.fate, started_at=live.entry.started_at)
+        live.cue = cue
+        return Told(entries=[live.entry])
+
+    def sounding(self) -> list[Live]:
+        """Those that are heard now or wait to go on, the most urgent first."""
+        lives = tuple(self._lives.values())  # a stop looks from another thread
+        heard = [live for live in lives if {Part.SOUNDING, Part.CUT} & set(live.parts.values())]
+        return sorted(heard, key=lambda live: (-live.entry.priority, live.cue.starts_at))
+
+    def report(self, output: str, report: Report, now: datetime) -> Told:
+        """Take in what the deck of *output* says."""
+        match report:
+            case Ready():
+                return self._deck_is_back(output, now)
+            case Lost(reason=reason):
+                return self._deck_is_gone(output, reason)
+            case Level(airing=airing, position=position):
+                if airing in self._lives:
+                    self._lives[airing].positions[output] = position
+                return Told()
+            case Started() | Interrupted() | Finished() | NotAired():
+                return self._of_one(output, report, now)
+        return Told()
+
+    def give_up(self, now: datetime) -> Told:
+        """Airings whose deck did not come back in time."""
+        told = Told()
+        for live in list(self._lives.values()):
+            late = now > live.last_instant and live.cue.priority is not Priority.EMERGENCY
+            for output, part in live.parts.items():
+                if part is Part.LOST and late:
+                    live.parts[output] = Part.ENDED if live.has_sounded else Part.UNHEARD
+                    live.fates.setdefault(output, Fate.MISSED)
+            self._settle(live, now, told)
+        return told
+
+    def _of_one(self, output: str, report: Started | Interrupted | Finished | NotAired, now: datetime) -> Told:
+        told = Told()
+        live = self._lives.get(base(report.airing))
+        if live is None or output not in live.parts:
+            return told
+        is_replaced = report.airing != live.cue.airing  # siren or recorded words; what follows them has the fate
+        match report:
+            case Started(at=at):
+                self._started(live, output, at, told)
+            case Interrupted(position=position, will_resume=True, by=by):
+                live.parts[output] = Part.CUT
+                live.positions[output] = position
+                note(live, Sentence(f"被 {by} 打断过", f"was interrupted by {by}"))
+            case Interrupted(position=position, by=by):
+                live.parts[output] = Part.ENDED
+                live.positions[output] = position
+                live.reasons[output] = Sentence(f"被 {by} 打断，没有再播", f"interrupted by {by} and not resumed")
+            case Finished() | NotAired() if is_replaced:
+                return told
+            case Finished(reason=reason) if live.cue.plays == 0:
+                live.parts[output] = Part.WHOLE  # until somebody stopped it, as it should
+                live.reasons[output] = reason
+            case Finished(is_whole=True):
+                live.parts[output] = Part.WHOLE
+            case Finished(reason=reason):
+                live.parts[output] = Part.ENDED
+                live.reasons[output] = reason
+            case NotAired(fate=fate, reason=reason):
+                live.parts[output] = Part.ENDED if live.has_sounded else Part.UNHEARD
+                live.fates[output] = Fate(fate)
+                live.reasons[output] = reason
+        self._settle(live, now, told)
+        return told
+
+    def _started(self, live: Live, output: str, at: datetime, told: Told) -> None:
+        live.parts[output] = Part.SOUNDING
+        if live.has_sounded:
+            return
+        late_by = at - live.cue.starts_at
+        if late_by > NOTICEABLY_LATE and live.cue.priority is not Priority.EMERGENCY:
+            seconds = round(late_by.total_seconds())
+            note(live, Sentence(f"晚了 {seconds} 秒开始", f"began {seconds} s late"))
+        live.entry = replace(live.entry, started_at=at, fate=Fate.ON_AIR)
+        told.entries.append(live.entry)
+
+    def _deck_is_gone(self, output: str, reason: Sentence) -> Told:
+        for live in self._lives.values():
+            part = live.parts.get(output)
+            if part is not None and not part.is_over:
+                if part in (Part.SOUNDING, Part.CUT):
+                    note(live, Sentence(f"输出 {output} 中断过", f"output {output} was lost for a while"))
+                live.parts[output] = Part.LOST
+                live.reasons[output] = Sentence(f"输出 {output}：{reason.zh}", f"output {output}: {reason.en}")
+        return Told()
+
+    def _deck_is_back(self, output: str, now: datetime) -> Told:
+        """Arm again what the old deck process held; what it had begun goes on at its last sentence."""
+        told = Told()
+        for live in list(self._lives.values()):
+            part = live.parts.get(output)
+            if part is None or part.is_over:
+                continue
+            if live.has_sounded and live.cue.if_interrupted is IfInterrupted.DROP:
+                live.parts[output] = Part.ENDED
+            elif now > live.last_instant and live.cue.priority is not Priority.EMERGENCY:
+                live.parts[output] = Part.ENDED if live.has_sounded else Part.UNHEARD
+                live.fates[output] = Fate.MISSED
+            else:
+                live.parts[output] = Part.ARMED
+                live.reasons.pop(output, None)
+                told.commands.append((output, Arm(cue=replace(live.cue, offset=resume_at(live, output)))))
+            self._settle(live, now, told)
+        return told
+
+    def _settle(self, live: Live, now: datetime, told: Told) -> None:
+        if not all(part.is_over for part in live.parts.values()):
+            return
+        del self._lives[live.entry.airing]
+        parts = set(live.parts.values())
+        reasons = [*dict.fromkeys(live.reasons.values())]
+        if Part.WHOLE in parts:
+            fate, reasons = Fate.AIRED, [*live.notes, *reasons]
+        elif live.has_sounded:
+            fate = Fate.INTERRUPTED
+        else:
+            fate = next(iter(live.fates.values()), Fate.FAILED)
+        finished_at = now if live.has_sounded else None
+        reason = joined((live.entry.reason, *reasons))
+        told.entries.append(replace(live.entry, fate=fate, reason=reason, finished_at=finished_at))
+
+
+def base(airing: AiringId) -> AiringId:
+    """The airing that a siren or recorded words stand in for: ``X~siren`` → ``X``."""
+    return AiringId(airing.partition("~")[0])
+
+
+def note(live: Live, words: Sentence) -> None:
+    if words not in live.notes:
+        live.notes.append(words)
+
+
+def resume_at(live: Live, output: str) -> int:
+    """The sample to go on at: the last sentence that had begun, or the start."""
+    if live.cue.if_interrupted is IfInterrupted.RESTART or live.cue.priority is Priority.EMERGENCY:
+        return 0
+    position = live.positions.get(output, live.cue.offset)
+    return max((start for start in live.cue.sentence_starts if start <= position), default=0)
+
+
+def joined(sentences: Iterable[Sentence]) -> Sentence:
+    """Several reasons as one."""
+    said = [sentence for sentence in sentences if sentence.zh]
+    return Sentence("；".join(one.zh.rstrip("。") for one in said), "; ".join(one.en.rstrip(".") for one in said))

@@ -1,0 +1,361 @@
+"""One turn of the station: look at clock, files and log, and do what is due. Called several times a second.
+
+Nothing here waits for sound, speech or a network; what takes long runs elsewhere and is looked at again next turn.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from broadcaster.errors import Refused, StoreFailed
+from broadcaster.model.airing import Airing, AiringId, DayPlan, LogEntry
+from broadcaster.model.clip import Clip
+from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
+from broadcaster.plan import from_a_wrong_clock, overdue, upcoming
+from broadcaster.playout.cue import Arm, Cue, GateRules, Report, Stop
+from broadcaster.station.ahead import Ahead
+from broadcaster.station.books import Ordered, PlanBooks
+from broadcaster.station.decks import Decks
+from broadcaster.station.emergency import Called, EmergencyDesk, GoesOn
+from broadcaster.station.faults import Faults
+from broadcaster.station.ledger import LOOKED_BACK, Ledger
+from broadcaster.station.onair import OnAir, Told, joined
+from broadcaster.station.readiness import Readiness
+from broadcaster.station.recovery import CallAgain, Close, GoOn, PlanAgain, recover
+from broadcaster.station.timekeeper import LAST_SEEN, Moment, Timekeeper
+
+log = logging.getLogger(__name__)
+
+ARMED_AHEAD = timedelta(seconds=90)
+RENDERED_AHEAD = timedelta(hours=36)
+PLAN_AGAIN_S = 30.0
+NOTHING_LEFT = Sentence("没有可念的稿件", "nothing was left to say")
+NO_CLIP = Sentence("语音没有及时合成好", "its speech was not rendered in time")
+NO_OUTPUT = Sentence("没有输出能播", "no output was open")
+WRITTEN_TOO_LATE = Sentence("写进节目表时已经过了时间", "was written in after its time")
+TAKEN_OUT = Sentence("节目表里已经没有它", "the timetable no longer has it")
+
+Inbox = SimpleQueue[tuple[str, Report] | Called | GoesOn]
+LastPosition = Callable[[str], tuple[AiringId, int] | None]
+"""For an output: what was sounding when the last station died, and the sample it had reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the planner joins."""
+
+    books: PlanBooks
+    ledger: Ledger
+    time: Timekeeper
+    faults: Faults
+    ahead: Ahead
+    decks: Decks
+    desk: EmergencyDesk
+    readiness: Readiness
+    inbox: Inbox
+    clip_path: Callable[[str], Path]
+    last_position: LastPosition
+
+
+class Planner:
+    """Decides and does; the only one who touches ledger, books and claims. Not for two threads at once."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.on_air = OnAir()
+        self.plans: tuple[DayPlan, ...] = ()
+        self._planned_for: tuple[object, ...] = ()
+        self._plan_again_at = float("-inf")
+        self._new: set[AiringId] = set()
+        """Airings that the last change of files brought."""
+        self._orders: dict[AiringId, Ordered] = {}
+        self._has_recovered = False
+        self._wants_void = True
+
+    def turn(self) -> None:
+        """Everything that is due at this moment."""
+        parts = self._parts
+        moment = parts.time.look()
+        if moment.was_set:
+            parts.ledger.reload()
+            self._wants_void = True
+        parts.books.refresh(moment.wall, moment.monotonic)
+        parts.ledger.save(moment.wall, moment.monotonic)
+        self._set_decks(moment)
+        parts.readiness.look(moment.wall)
+        self._read_inbox(moment)
+        if moment.is_trusted:
+            self._void(moment)
+            self._plan(moment)
+            self._recover(moment)
+            self._miss(moment)
+            self._arm(moment)
+        self._render(moment)
+        self._apply(self.on_air.give_up(moment.wall))
+        parts.ledger.save(moment.wall, moment.monotonic)
+
+    def turn_off(self) -> None:
+        """Write down what the decks said last. Their closing words go on to the next station."""
+        moment = self._parts.time.look()
+        self._read_inbox(moment)
+        if moment.is_trusted:
+            self._parts.ledger.remember(LAST_SEEN, moment.wall.isoformat())
+        self._parts.ledger.save(moment.wall, float("inf"))
+
+    def airing(self, id_: AiringId) -> Airing | None:
+        """An airing of yesterday, today or the next two days."""
+        return next((airing for plan in self.plans for airing in plan.airings if airing.id == id_), None)
+
+    def take_back(self, id_: AiringId, fate: Fate, reason: Sentence, who: str) -> None:
+        """A claimed airing that has not sounded is not to start."""
+        live = self.on_air.take(id_)
+        if live is None:
+            return
+        for output in live.parts:
+            self._parts.decks.send(output, Stop(airing=id_, who=who))
+        self._parts.ledger.write(replace(live.entry, fate=fate, reason=reason, who=who))
+
+    # --- one thing after the other --------------------------------------------------------------------------
+
+    def _set_decks(self, moment: Moment) -> None:
+        schedule = self._parts.books.schedule
+        rules = GateRules(
+            quiet_hours=schedule.station.quiet_hours,
+            timezone=schedule.station.timezone,
+            is_holding=not moment.is_trusted,
+        )
+        self._parts.decks.set(schedule.outputs, rules)
+
+    def _read_inbox(self, moment: Moment) -> None:
+        while True:
+            try:
+                message = self._parts.inbox.get_nowait()
+            except Empty:
+                return
+            match message:
+                case Called():
+                    self._called(message)
+                case GoesOn(entry=entry, cue=cue):
+                    self._apply(self.on_air.replace_cue(entry, cue))
+                case (output, report):
+                    self._parts.decks.note(output, report)
+                    self._apply(self.on_air.report(output, report, moment.wall))
+
+    def _apply(self, told: Told) -> None:
+        for entry in told.entries:
+            airing = self.airing(entry.airing)
+            if entry.fate is Fate.MISSED and airing is not None:
+                entry = replace(entry, reason=self._why_missed(airing))
+            self._parts.ledger.write(entry)
+            if entry.fate.is_final:
+                log.log(*_said_of(entry))
+                if entry.priority is Priority.EMERGENCY:
+                    self._parts.desk.is_over(entry.airing)
+        for output, command in told.commands:
+            self._parts.decks.send(output, command)
+
+    def _called(self, called: Called) -> None:
+        entry = called.entry
+        self._parts.ledger.write(entry)
+        self.on_air.claim(entry, called.cue, called.outputs)
+        reason = called.cue.permit.reason if called.cue.permit else ""
+        kept = {"what": called.what, "who": entry.who, "reason": reason, "plays": called.plays}
+        self._parts.ledger.remember(f"emergency:{entry.airing}", json.dumps(kept, ensure_ascii=False))
+
+    def _void(self, moment: Moment) -> None:
+        if not self._wants_void:
+            return
+        wrong = from_a_wrong_clock(self._parts.ledger.entries.values(), moment.wall)
+        with suppress(StoreFailed):  # tried again with the next turn
+            if wrong:
+                log.warning("%d entries of a clock that ran ahead no longer count", len(wrong))
+                self._parts.ledger.void(wrong)
+            self._wants_void = False
+
+    def _plan(self, moment: Moment) -> None:
+        schedule = self._parts.books.schedule
+        today = moment.wall.astimezone(schedule.station.zone).date()
+        planned_for = (self._parts.books.bulletins, self._parts.ledger.version, today)
+        if planned_for == self._planned_for and moment.monotonic < self._plan_again_at:
+            return
+        known = {airing.id for airing in self._airings()}
+        files_changed = self._planned_for[2:] == (today,) and self._planned_for[0] is not planned_for[0]
+        self._planned_for, self._plan_again_at = planned_for, moment.monotonic + PLAN_AGAIN_S
+        self.plans = self._parts.books.plans(today - timedelta(days=1), 4, moment.wall)
+        self._take_back_what_is_gone()
+        self._new = {airing.id for airing in self._airings()} - known if files_changed else set()
+        self._order(moment)
+        self._parts.ledger.forget_before(moment.wall - LOOKED_BACK)
+
+    def _take_back_what_is_gone(self) -> None:
+        for id_ in self.on_air.unheard():
+            airing = self.airing(id_)
+            if airing is None:
+                self.take_back(id_, Fate.SKIPPED, TAKEN_OUT, "")
+            elif airing.fate is Fate.SKIPPED:
+                self.take_back(id_, Fate.SKIPPED, airing.reason, airing.who)
+
+    def _order(self, moment: Moment) -> None:
+        until = moment.wall + RENDERED_AHEAD
+        wanted = [a for a in self._airings() if a.fate in (Fate.PLANNED, Fate.MISSED) and a.scripts]
+        self._orders = {
+            airing.id: self._parts.books.order(airing)
+            for airing in sorted(wanted, key=lambda airing: airing.starts_at)
+            if airing.starts_at <= until and moment.wall <= airing.must_start_by
+        }
+
+    def _recover(self, moment: Moment) -> None:
+        if self._has_recovered:
+            return
+        self._has_recovered = True
+        positions = dict(filter(None, (self._parts.last_position(o.name) for o in self._parts.books.schedule.outputs)))
+        left_behind = [entry for entry in self._parts.ledger.entries.values() if entry.airing not in self.on_air]
+        for step in recover(left_behind, self._airings(), positions, moment.wall):
+            log.warning("after a restart: %s %s", type(step).__name__, step.entry.airing)
+            match step:
+                case PlanAgain(entry=entry) | Close(entry=entry):
+                    self._parts.ledger.write(entry)
+                case CallAgain(entry=entry):
+                    self._call_again(entry)
+                case GoOn(entry=entry, airing=airing, position=position):
+                    self._go_on(entry, airing, position, moment)
+
+    def _call_again(self, entry: LogEntry) -> None:
+        kept = json.loads(self._parts.ledger.recall(f"emergency:{entry.airing}") or "{}")
+        try:
+            self._parts.desk.call(
+                kept["what"],
+                who=kept["who"],
+                reason=kept["reason"],
+                plays=kept["plays"],
+                zones=entry.zones,
+                again=entry.airing,
+            )
+        except (KeyError, Refused) as error:
+            log.error("emergency %s cannot go on: %s", entry.airing, error)
+            self._parts.ledger.write(replace(entry, fate=Fate.INTERRUPTED))
+
+    def _go_on(self, entry: LogEntry, airing: Airing, position: int, moment: Moment) -> None:
+        clip = self._parts.ahead.find(entry.clip)
+        if clip is None:
+            self._parts.ledger.write(replace(entry, fate=Fate.INTERRUPTED, reason=joined((entry.reason, NO_CLIP))))
+            return
+        outputs = self._parts.books.schedule.outputs_of(airing.slot.zones)
+        self.on_air.go_on(entry, self._cue(airing, clip), outputs, position)
+        for output in outputs:
+            ready = self._parts.decks.states[output].ready
+            if ready is not None:
+                self._apply(self.on_air.report(output, ready, moment.wall))
+
+    def _miss(self, moment: Moment) -> None:
+        for airing in overdue(self._airings(), moment.wall):
+            if airing.id in self.on_air or not self._is_ours(airing):
+                continue
+            came_too_late = airing.id in self._new
+            fate = Fate.SKIPPED if came_too_late else Fate.MISSED
+            entry = entry_of(airing, fate, WRITTEN_TOO_LATE if came_too_late else self._why_missed(airing))
+            self._parts.ledger.write(entry)
+            log.log(*_said_of(entry))
+
+    def _why_missed(self, airing: Airing) -> Sentence:
+        ordered = self._orders.get(airing.id)
+        if ordered is not None and ordered.order is not None and self._parts.ahead.clip(ordered.key) is None:
+            return joined((NO_CLIP, self._parts.ahead.why_not(ordered.key) or NOTHING_TO_SAY))
+        return self._parts.time.witness.why_missed(airing)
+
+    def _arm(self, moment: Moment) -> None:
+        for airing in upcoming(self._airings(), moment.wall, ARMED_AHEAD):
+            ordered = self._orders.get(airing.id)
+            if airing.id in self.on_air:
+                continue
+            if ordered is None or ordered.order is None:
+                self._nothing_to_say(airing, ordered, moment)
+            elif (clip := self._parts.ahead.checked(ordered.key)) is not None:
+                self._claim(airing, ordered, clip, moment)
+
+    def _nothing_to_say(self, airing: Airing, ordered: Ordered | None, moment: Moment) -> None:
+        if moment.wall < airing.starts_at or airing.fate is not Fate.PLANNED:
+            return
+        left_out = ordered.left_out if ordered else airing.left_out
+        reason = joined((NOTHING_LEFT, *(left.reason for left in left_out)))
+        self._parts.ledger.write(entry_of(airing, Fate.SKIPPED, reason))
+        log.error("nothing to say in %s: %s", airing.id, reason.en)
+
+    def _claim(self, airing: Airing, ordered: Ordered, clip: Clip, moment: Moment) -> None:
+        """In the log first, then to the decks: whatever dies in between, it is not heard twice."""
+        outputs = self._parts.books.schedule.outputs_of(airing.slot.zones)
+        reason = joined(left.reason for left in ordered.left_out)
+        if not outputs:
+            self._parts.ledger.write(entry_of(airing, Fate.FAILED, NO_OUTPUT))
+            return
+        entry = replace(entry_of(airing, Fate.CLAIMED, reason), clip=clip.key, voice=clip.voice)
+        cue = self._cue(airing, clip)
+        self._parts.ledger.write(entry)
+        self._parts.ledger.save(moment.wall, moment.monotonic)
+        self.on_air.claim(entry, cue, outputs)
+        for output in outputs:
+            self._parts.decks.send(output, Arm(cue=cue))
+
+    def _cue(self, airing: Airing, clip: Clip) -> Cue:
+        return Cue(
+            airing=airing.id,
+            clip=str(self._parts.clip_path(clip.key)),
+            sha256=clip.sha256,
+            sentence_starts=clip.sentence_starts,
+            starts_at=airing.starts_at,
+            grace_s=airing.slot.grace.total_seconds(),
+            priority=airing.slot.priority,
+            if_interrupted=airing.slot.if_interrupted,
+        )
+
+    def _render(self, moment: Moment) -> None:
+        soon = moment.wall + ARMED_AHEAD
+        emergencies = self._parts.readiness.orders
+        orders = {o.key: o.order for o in (*emergencies, *self._orders.values()) if o.order is not None}
+        urgent = {
+            self._orders[airing.id].key
+            for airing in self._airings()
+            if airing.starts_at <= soon and airing.id in self._orders
+        }
+        self._parts.ahead.want(orders, urgent, moment.monotonic)
+        self._parts.ahead.check_hourly([ordered.key for ordered in emergencies], moment.monotonic)
+        if self._parts.ahead.failures:
+            self._parts.faults.tell("render", joined(self._parts.ahead.failures), moment.wall)
+        else:
+            self._parts.faults.mend("render")
+
+    def _airings(self) -> list[Airing]:
+        return [airing for plan in self.plans for airing in plan.airings]
+
+    def _is_ours(self, airing: Airing) -> bool:
+        counts_from = self._parts.time.counts_from
+        return counts_from is not None and airing.must_start_by >= counts_from
+
+
+def entry_of(airing: Airing, fate: Fate, reason: Sentence) -> LogEntry:
+    """The row of the as-run log for an airing."""
+    return LogEntry(
+        airing=airing.id,
+        slot=airing.slot.id,
+        title=airing.title,
+        planned_at=airing.planned_at,
+        priority=airing.slot.priority,
+        zones=airing.slot.zones,
+        scripts=airing.scripts,
+        fate=fate,
+        reason=reason,
+        who=airing.who,
+    )
+
+
+def _said_of(entry: LogEntry) -> tuple[int, str, AiringId, str, str]:
+    levels = {Fate.AIRED: logging.INFO, Fate.SKIPPED: logging.INFO, Fate.INTERRUPTED: logging.WARNING}
+    level = levels.get(entry.fate, logging.ERROR)
+    return level, "%s: %s %s", entry.airing, entry.fate.value, entry.reason.en

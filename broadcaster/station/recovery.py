@@ -1,0 +1,90 @@
+"""What to do with airings that a crash or a power cut left behind, claimed or on the air. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from broadcaster.model.airing import Airing, AiringId, LogEntry
+from broadcaster.model.words import NOTHING_TO_SAY, Fate, IfInterrupted, Priority, Sentence
+from broadcaster.station.onair import joined
+
+EMERGENCY_GOES_ON_FOR = timedelta(hours=2)
+"""An emergency that a restart cut off this long ago is called again; an older one is not."""
+
+CUT_OFF = Sentence("站中断，已经过了时限", "the station stopped, and it was too late to go on")
+DROPPED = Sentence("站中断，按设定不再接着播", "the station stopped, and this slot does not go on")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAgain:
+    """It never sounded: back to the plan."""
+
+    entry: LogEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoOn:
+    """It had begun and may go on, from the sentence before *position*."""
+
+    entry: LogEntry
+    airing: Airing
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAgain:
+    """An emergency that nobody had stopped."""
+
+    entry: LogEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """It had begun and is over."""
+
+    entry: LogEntry
+
+
+Recovery = PlanAgain | GoOn | CallAgain | Close
+
+
+def recover(
+    entries: Iterable[LogEntry],
+    airings: Iterable[Airing],
+    positions: Mapping[AiringId, int],
+    now: datetime,
+) -> list[Recovery]:
+    """What becomes of each entry that has no fate yet.
+
+    *positions*: the last sample heard, as the decks wrote it down when the station died.
+    """
+    planned = {airing.id: airing for airing in airings}
+    unfinished = (entry for entry in entries if not entry.fate.is_final and "~" not in entry.airing)
+    return [_one(entry, planned.get(entry.airing), positions.get(entry.airing), now) for entry in unfinished]
+
+
+def _one(entry: LogEntry, airing: Airing | None, position: int | None, now: datetime) -> Recovery:
+    if entry.priority is Priority.EMERGENCY:
+        if now - entry.planned_at <= EMERGENCY_GOES_ON_FOR:
+            return CallAgain(entry=entry)
+        return Close(entry=_closed(entry, CUT_OFF, now))
+    has_begun = entry.fate is Fate.ON_AIR or position is not None
+    if not has_begun:
+        return PlanAgain(entry=replace(entry, fate=Fate.PLANNED, reason=NOTHING_TO_SAY))
+    if airing is None or now > airing.must_start_by:
+        return Close(entry=_closed(entry, CUT_OFF, now))
+    if airing.slot.if_interrupted is IfInterrupted.DROP:
+        return Close(entry=_closed(entry, DROPPED, now))
+    return GoOn(entry=entry, airing=airing, position=position or 0)
+
+
+def _closed(entry: LogEntry, reason: Sentence, now: datetime) -> LogEntry:
+    fate = Fate.INTERRUPTED if entry.started_at is not None else Fate.MISSED
+    return replace(
+        entry,
+        fate=fate,
+        reason=joined((entry.reason, reason)),
+        finished_at=now if entry.started_at is not None else None,
+    )

@@ -1,0 +1,203 @@
+"""schedule.toml, scripts/ and audio/ on the disk → what is in force. A mistake leaves the old in force and says so."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from broadcaster.dates import falls_on
+from broadcaster.durable import write_durably
+from broadcaster.home import Home
+from broadcaster.library import library_stamp, read_library
+from broadcaster.model.texts import Library
+from broadcaster.model.timetable import Schedule
+from broadcaster.model.words import Complaint, Sentence, Severity
+from broadcaster.schedule import ParsedSchedule, parse_schedule
+from broadcaster.schedule.crosscheck import cross_check
+from broadcaster.written import read_written
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 1.0
+LARGEST_SCHEDULE_BYTES = 2_000_000
+SCHEDULE = "schedule.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """What the station goes by, and what is wrong in the files beside it."""
+
+    schedule: Schedule = field(default_factory=Schedule)
+    library: Library = field(default_factory=Library)
+    complaints: tuple[Complaint, ...] = ()
+    is_old: bool = False
+    """True: schedule.toml has a mistake, and an earlier one is in force."""
+
+
+class Sources:
+    """Looks at the files and keeps the last that could be used."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._next_look = float("-inf")
+        self._schedule_stamp: Hashable = None
+        self._library_stamp: Hashable = None
+        self._audio_stamp: Hashable = None
+        self._day: date | None = None
+        self._parsed = ParsedSchedule(schedule=None, complaints=())
+        self._schedule: Schedule | None = None
+        self._library = Library()
+        self.in_force = InForce()
+        self.version = 0
+        """Grows with every change."""
+
+    def refresh(self, today: date, monotonic: float) -> bool:
+        """Look at the files, at most once a second; whether anything changed. Never raises for what is in them."""
+        if monotonic < self._next_look:
+            return False
+        self._next_look = monotonic + LOOK_EVERY_S
+        schedule = self._changed("_schedule_stamp", file_stamp(self._home.schedule))
+        library = self._changed("_library_stamp", library_stamp(self._home.scripts))
+        audio = self._changed("_audio_stamp", audio_stamp(self._home.audio))
+        is_new_day, self._day = self._day != today, today
+        if schedule:
+            self._read_schedule()
+        if library:
+            self._library = keep_the_last_good(self._library, read_library(self._home.scripts))
+        if schedule or library or audio or is_new_day:
+            self._put_in_force(today)
+        return schedule or library or audio
+
+    def _changed(self, name: str, stamp: Hashable) -> bool:
+        if getattr(self, name) == stamp:
+            return False
+        setattr(self, name, stamp)
+        return True
+
+    def _read_schedule(self) -> None:
+        text, complaint = read_schedule_text(self._home.schedule)
+        if text is None:
+            self._parsed = ParsedSchedule(schedule=None, complaints=(complaint,) if complaint else ())
+        else:
+            self._parsed = parse_schedule(text)
+        if self._parsed.schedule is not None:
+            self._schedule = self._parsed.schedule
+            self._keep(text or "")
+        elif self._schedule is None:
+            self._schedule = self._last_good()
+        for complaint in self._parsed.complaints:
+            level = logging.ERROR if complaint.severity is Severity.ERROR else logging.WARNING
+            log.log(level, "schedule.toml: %s", complaint.text("en"))
+
+    def _keep(self, text: str) -> None:
+        data = text.encode()
+        try:
+            if not self._home.good_schedule.exists() or self._home.good_schedule.read_bytes() != data:
+                self._home.var.mkdir(parents=True, exist_ok=True)
+                write_durably(self._home.good_schedule, data)
+        except OSError as error:
+            log.warning("the good schedule cannot be kept beside: %s", error)
+
+    def _last_good(self) -> Schedule | None:
+        text, _ = read_schedule_text(self._home.good_schedule)
+        return None if text is None else parse_schedule(text).schedule
+
+    def _put_in_force(self, today: date) -> None:
+        schedule = self._schedule or Schedule()
+        complaints = self._parsed.complaints + self._library.complaints
+        if self._parsed.schedule is not None:
+            complaints += check_against_files(schedule, self._library, self._home.audio, today)
+        self.in_force = InForce(
+            schedule=schedule,
+            library=self._library,
+            complaints=complaints,
+            is_old=self._parsed.schedule is None,
+        )
+        self.version += 1
+
+
+def check_against_files(schedule: Schedule, library: Library, audio: Path, today: date) -> tuple[Complaint, ...]:
+    """What the schedule asks for and the folders do not hold, and what overlaps."""
+    return cross_check(
+        schedule,
+        scripts=[script.name for script in library.scripts],
+        chimes=[path.stem for path in _files(audio / "chimes") if path.suffix == ".wav"],
+        recordings=[path.name for path in _files(audio / "recordings")],
+        today=today,
+        falls_on=falls_on,
+    )
+
+
+def read_schedule_text(path: Path) -> tuple[str | None, Complaint | None]:
+    """The text of the file, or why there is none."""
+    try:
+        if path.stat().st_size > LARGEST_SCHEDULE_BYTES:
+            return None, _complaint(
+                f"文件太大（超过 {LARGEST_SCHEDULE_BYTES} 字节），不像节目表。",
+                f"the file is larger than {LARGEST_SCHEDULE_BYTES} bytes; that is no timetable.",
+            )
+        written = read_written(path.read_bytes())
+    except OSError as error:
+        return None, _complaint(
+            f"读不了：{error.strerror or error}。请放回 schedule.toml，或运行 dalaba init 建一个新站。",
+            f"cannot be read: {error.strerror or error}. Put schedule.toml back, or make a new station: dalaba init.",
+        )
+    if written is None:
+        return None, _complaint(
+            "不是文本文件，或者编码认不出来。请存成 UTF-8 文本。",
+            "is no text file, or its encoding is unknown. Save it as UTF-8 text.",
+        )
+    return written.text, None
+
+
+def keep_the_last_good(before: Library, now: Library) -> Library:
+    """The new library; where a script has a mistake now, its last good text; where the folder vanished, all of them."""
+    errors = [complaint for complaint in now.complaints if complaint.severity is Severity.ERROR]
+    if any("/" not in complaint.file for complaint in errors) and not now.scripts:
+        return Library(scripts=before.scripts, complaints=now.complaints)
+    broken = {_script_name(complaint.file) for complaint in errors}
+    there = {script.name for script in now.scripts}
+    kept = [script for script in before.scripts if script.name in broken and script.name not in there]
+    if not kept:
+        return now
+    return Library(
+        scripts=tuple(sorted((*now.scripts, *kept), key=lambda script: script.name)), complaints=now.complaints
+    )
+
+
+def file_stamp(path: Path) -> Hashable:
+    """Something that differs after the file was changed, replaced or removed."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        return ("unreadable", error.errno)
+    return (status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+def audio_stamp(audio: Path) -> Hashable:
+    """Something that differs after a chime or recording was added, changed or removed."""
+    return tuple(
+        (str(path), file_stamp(path))
+        for folder in ("chimes", "recordings", "emergency")
+        for path in _files(audio / folder)
+    )
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(Path(entry.path) for entry in entries if entry.is_file())
+    except OSError:
+        return []
+
+
+def _script_name(file: str) -> str:
+    return file.partition("/")[2].rpartition(".")[0]
+
+
+def _complaint(zh: str, en: str) -> Complaint:
+    return Complaint(file=SCHEDULE, path="", what=Sentence(zh, en))

@@ -1,0 +1,69 @@
+"""What a person wants to know of a running station, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from broadcaster.model.airing import Airing, AiringId, LogEntry
+from broadcaster.model.words import Complaint, Sentence
+from broadcaster.station.faults import Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputStatus:
+    """One output and its deck."""
+
+    name: str
+    is_open: bool
+    device: str
+    """What is really open, for people; empty when nothing is."""
+    is_tape: bool
+    rms_dbfs: float | None
+    underruns: int
+    why_not: Sentence
+    """Why it is not open; nothing to say when it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sounding:
+    """Something that is heard now, or waits to go on after an interruption."""
+
+    entry: LogEntry
+    outputs: tuple[str, ...]
+    is_waiting: bool
+    """True: cut by something more urgent, and goes on after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The whole station at one instant."""
+
+    station: str
+    language: str
+    now: datetime
+    is_clock_trusted: bool
+    why_clock_is_not_trusted: Sentence
+    is_quiet: bool
+    on_air: tuple[Sounding, ...]
+    next: tuple[Airing, ...]
+    """The next few airings of today and tomorrow."""
+    outputs: tuple[OutputStatus, ...]
+    faults: tuple[Fault, ...]
+    complaints: tuple[Complaint, ...]
+    is_schedule_old: bool
+    """True: schedule.toml has a mistake, and an earlier one is in force."""
+    clips_missing: int
+    """Clips of the next 36 hours that are not rendered yet."""
+    writes_waiting: int
+    emergencies_ready: int
+    """Prepared emergency texts whose sound is on the disk."""
+    pid: int
+    planner_asleep_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What a stop has stopped."""
+
+    airings: tuple[AiringId, ...]

@@ -1,0 +1,255 @@
+"""Small real programs that stand in for the edges of a station: a clock, a renderer, clips, decks, a whole village."""
+
+import hashlib
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from broadcaster.playout.gate import judge
+
+from broadcaster.errors import ClipDamaged
+from broadcaster.home import Home
+from broadcaster.model.clip import CLIP_RATE_HZ, Clip
+from broadcaster.model.words import Fate, Priority, Sentence
+from broadcaster.playout.cue import Arm, Finished, GateRules, Lost, NotAired, Ready, Started, Stop
+from broadcaster.station import Station
+from tests.fakes_store import MemoryStore
+
+CHARACTERS_A_SECOND = 3
+
+
+class ManualClock:
+    """Two clocks that only move when told; the wall clock may be set, the monotonic one refuses to go back."""
+
+    def __init__(self, now: datetime, *, is_synchronised: bool = False) -> None:
+        self._now = now.astimezone(UTC)
+        self._monotonic = 1000.0
+        self.synchronised = is_synchronised
+
+    def now(self):
+        return self._now
+
+    def monotonic(self):
+        return self._monotonic
+
+    def is_synchronised(self):
+        return self.synchronised
+
+    def advance(self, seconds: float) -> None:
+        assert seconds >= 0
+        self._now += timedelta(seconds=seconds)
+        self._monotonic += seconds
+
+    def set(self, now: datetime) -> None:
+        """Somebody sets the wall clock."""
+        self._now = now.astimezone(UTC)
+
+
+class MemoryClips:
+    """Clips without a disk."""
+
+    def __init__(self):
+        self.clips = {}
+        self.damaged = set()
+        self.checked = []
+
+    def find(self, key):
+        return self.clips.get(key)
+
+    def check(self, clip):
+        self.checked.append(clip.key)
+        if clip.key in self.damaged:
+            raise ClipDamaged(Sentence("坏了", "damaged"))
+
+    def remove(self, key):
+        self.clips.pop(key, None)
+        self.damaged.discard(key)
+
+
+class InstantRenderer:
+    """Every order is a clip at once: one second of chime, then three characters a second."""
+
+    def __init__(self, clips, audio):
+        self._clips = clips
+        self._audio = audio
+        self.orders = []
+        self.failure = None
+        self.is_paused = False
+
+    def render(self, order, *, is_urgent=False):
+        future = Future()
+        self.orders.append(order)
+        if self.is_paused:
+            return future
+        if self.failure is not None:
+            future.set_exception(self.failure)
+            return future
+        from broadcaster.clips import clip_key
+
+        characters = sum(len(text) for text in order.texts)
+        frames = CLIP_RATE_HZ * (1 + order.repeat * characters // CHARACTERS_A_SECOND)
+        key = clip_key(order, self._audio)
+        clip = Clip(
+            key=key,
+            sha256=hashlib.sha256(key.encode()).hexdigest(),
+            frames=frames,
+            sentence_starts=(0, *range(CLIP_RATE_HZ, frames, 5 * CLIP_RATE_HZ)),
+            loudness_lufs=-16.0,
+            true_peak_dbtp=-2.0,
+            voice=order.voices[0].engine,
+            characters=characters,
+        )
+        self._clips.clips[key] = clip
+        future.set_result(clip)
+        return future
+
+    def close(self):
+        pass
+
+
+@dataclass
+class Playing:
+    cue: object
+    since: datetime
+    until: datetime
+
+
+@dataclass
+class FakeDeck:
+    """A deck in this process: the real gate, starts at the set instant, equals wait, an emergency cuts in."""
+
+    name: str
+    clock: ManualClock
+    lengths: dict
+    rules: GateRules
+    report: object
+    waiting: dict = field(default_factory=dict)
+    playing: Playing | None = None
+    heard: list = field(default_factory=list)
+    commands: list = field(default_factory=list)
+    is_dead: bool = False
+
+    def start(self):
+        self.report(Ready(output=self.name, device="fake", is_tape=False, latency_ms=0))
+
+    def close(self):
+        self.die()
+
+    def send(self, command):
+        self.commands.append(command)
+        if self.is_dead:
+            return
+        match command:
+            case GateRules():
+                self.rules = command
+            case Arm(cue=cue):
+                self.waiting[cue.airing] = cue
+                if cue.priority is Priority.EMERGENCY:
+                    self.work()
+            case Stop(airing=airing, who=who):
+                self._stop(airing, Sentence(f"{who} 停止", f"stopped by {who}"))
+
+    def die(self):
+        self.is_dead, self.playing, self.waiting = True, None, {}
+        self.report(Lost(reason=Sentence("没有了", "gone")))
+
+    def revive(self):
+        self.is_dead = False
+        self.start()
+
+    def work(self):
+        now = self.clock.now()
+        if self.is_dead:
+            return
+        if self.playing is not None and now >= self.playing.until:
+            done, self.playing = self.playing, None
+            self.report(Finished(airing=done.cue.airing, at=done.until, is_whole=True, reason=Sentence("", "")))
+        for airing, cue in sorted(self.waiting.items(), key=lambda item: (-item[1].priority, item[1].starts_at)):
+            if now < cue.starts_at:
+                continue
+            why_not = judge(priority=cue.priority, permit=cue.permit, wall=now, rules=self.rules)
+            if why_not is not None:
+                del self.waiting[airing]
+                self.report(NotAired(airing=airing, fate=Fate.REFUSED.value, reason=why_not))
+            elif now > cue.starts_at + timedelta(seconds=cue.grace_s):
+                del self.waiting[airing]
+                self.report(NotAired(airing=airing, fate=Fate.MISSED.value, reason=Sentence("晚了", "late")))
+            elif self.playing is None:
+                del self.waiting[airing]
+                self._begin(cue, now)
+
+    def _begin(self, cue, now):
+        frames = self.lengths(cue.clip) - cue.offset
+        self.playing = Playing(cue, now, now + timedelta(seconds=frames / CLIP_RATE_HZ))
+        self.heard.append((cue.airing, now, cue.offset))
+        self.report(Started(airing=cue.airing, at=now, offset=cue.offset))
+
+    def _stop(self, airing, reason):
+        now = self.clock.now()
+        if self.waiting.pop(airing, None) is not None:
+            self.report(NotAired(airing=airing, fate=Fate.SKIPPED.value, reason=reason))
+        if self.playing is not None and self.playing.cue.airing == airing:
+            self.playing = None
+            self.report(Finished(airing=airing, at=now, is_whole=False, reason=reason))
+
+
+class Village:
+    """A station with a clock of its own, decks in memory, and time that passes when a test says so."""
+
+    def __init__(self, root: Path, now: datetime, *, store=None, is_synchronised=False, clips=None) -> None:
+        self.home = Home(root)
+        self.clock = ManualClock(now, is_synchronised=is_synchronised)
+        self.store = store or MemoryStore()
+        self.clips = clips or MemoryClips()
+        self.renderer = InstantRenderer(self.clips, self.home.audio)
+        self.decks = {}
+        self.positions = {}
+        self.station = Station(
+            self.home,
+            clock=self.clock,
+            store=self.store,
+            renderer=self.renderer,
+            clips=self.clips,
+            clip_path=Path,
+            make_link=self._make_link,
+            last_position=lambda output: self.positions.pop(output, None),
+        )
+        self.turn()
+
+    def turn(self):
+        self.station.turn()
+        for deck in list(self.decks.values()):
+            deck.work()
+
+    def advance(self, seconds, step=1.0):
+        """Let time pass, a turn every *step* seconds."""
+        end = self.clock.monotonic() + seconds
+        while self.clock.monotonic() < end:
+            self.clock.advance(min(step, end - self.clock.monotonic()))
+            self.turn()
+        self.turn()
+
+    def until(self, moment, step=1.0):
+        self.advance((moment - self.clock.now()).total_seconds(), step)
+
+    def log(self):
+        """Airing → entry."""
+        return {entry.airing: entry for entry in self.store.log.entries(datetime(2000, 1, 1, tzinfo=UTC))}
+
+    def fates(self):
+        return {airing: entry.fate.value for airing, entry in self.log().items()}
+
+    @property
+    def heard(self):
+        """Everything that began to sound, in order: (airing, when, offset)."""
+        return [sound for deck in self.decks.values() for sound in deck.heard]
+
+    def _make_link(self, output, rules, report):
+        deck = FakeDeck(output.name, self.clock, self._frames, rules, report)
+        self.decks[output.name] = deck
+        return deck
+
+    def _frames(self, path):
+        clip = self.clips.clips.get(Path(path).name)
+        return clip.frames if clip else 6 * CLIP_RATE_HZ
