@@ -1,0 +1,184 @@
+"""Every command of ``dalaba`` and its options, with help in both languages."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+EPILOG = "每个命令都可以加 --help 看用法。 / Every command explains itself with --help."
+
+
+class Add(Protocol):
+    """Adds one command."""
+
+    def __call__(self, name: str, words: str, *, json: bool = False, home: bool = True) -> argparse.ArgumentParser: ...
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser; ``args.command`` names the command."""
+    parser = argparse.ArgumentParser(
+        prog="dalaba", description="大喇叭：村广播站 / a village loudspeaker station", epilog=EPILOG
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令 / COMMAND", title="命令 / commands")
+
+    def add(name: str, words: str, *, json: bool = False, home: bool = True) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=words, description=words)
+        if home:
+            one.add_argument(
+                "--home", type=Path, default=Path(), metavar="DIR", help="站的文件夹，默认是这里 / the station's folder"
+            )
+        if json:
+            one.add_argument("--json", action="store_true", help="输出给程序读的 JSON / JSON for programs")
+        return one
+
+    _running(add)
+    _timetable(add)
+    _speech(add)
+    _sound(add)
+    _people(add)
+    return parser
+
+
+def _running(add: Add) -> None:
+    run = add("run", "开站 / start the station")
+    run.add_argument("--verbose", action="store_true", help="多说一些 / say more")
+    init = add("init", "从自带的样站建一个新站 / make a new station from the shipped one", home=False)
+    init.add_argument("folder", type=Path, metavar="DIR", help="新站的文件夹 / the new station's folder")
+    add("check", "检查节目表和稿件，有错误时返回 1 / check timetable and scripts, exit 1 with complaints", json=True)
+    add("status", "站现在怎么样 / how the station is", json=True)
+    trust = add("trust-clock", "核对过时间，时钟是对的 / you looked: the clock is right")
+    _who(trust)
+
+
+def _timetable(add: Add) -> None:
+    plan = add("plan", "看节目单 / what is planned", json=True)
+    plan.add_argument(
+        "--from", dest="first", type=_date, metavar="DATE", help="从哪天起，默认今天 / the first day, default today"
+    )
+    plan.add_argument("--days", type=_days, default=1, metavar="N", help="几天，默认 1 / how many days, default 1")
+    log = add("log", "看播出记录 / the as-run log", json=True)
+    log.add_argument(
+        "--from",
+        dest="first",
+        type=_date,
+        metavar="DATE",
+        help="从哪天起，默认 7 天前 / the first day, default a week ago",
+    )
+    log.add_argument("--to", dest="last", type=_date, metavar="DATE", help="到哪天为止（含） / the last day, included")
+    log.add_argument("--csv", action="store_true", help="输出表格 / as a table for a spreadsheet")
+    skip = add("skip", "今天取消一次 / leave one airing out")
+    skip.add_argument("airing", metavar="AIRING", help="哪一次，见 dalaba plan / which, see dalaba plan")
+    skip.add_argument("--why", default="", help="为什么 / why")
+    _who(skip)
+    move = add("move", "挪一次的时间 / start one airing at another time")
+    move.add_argument("airing", metavar="AIRING", help="哪一次 / which")
+    move.add_argument("to", type=_moment, metavar="TIME", help="'18:10' 或 '2026-11-24 18:10' / or both")
+    _who(move)
+
+
+def _speech(add: Add) -> None:
+    read = add("read", "一段话会怎么念 / how a text will be read", json=True)
+    read.add_argument("text", nargs="?", metavar="TEXT", help="要念的话；不写就从标准输入读 / default: standard input")
+    read.add_argument(
+        "--lines", action="store_true", help="标准输入一行一段，逐行回答 / one text per line of standard input"
+    )
+    say = add("say", "把一段话合成声音文件，不上喇叭 / speak a text into a file, never on the air")
+    say.add_argument("text", metavar="TEXT", help="要念的话 / the words")
+    say.add_argument("--out", type=Path, metavar="FILE.wav", help="存到哪里，默认 var/said/ / where, default var/said/")
+    render = add("render", "提前合成节目 / render the programme ahead")
+    render.add_argument("--days", type=_days, default=2, metavar="N", help="几天，默认 2 / how many days, default 2")
+
+
+def _sound(add: Add) -> None:
+    play = add("play", "现在播一档节目或一篇稿件 / put a slot or a script on the air now")
+    play.add_argument(
+        "what", metavar="SLOT|script:NAME", help="时段的 id，或 script:文件夹/稿件 / a slot's id or a script"
+    )
+    _who(play)
+    emergency = add("emergency", "紧急广播，马上播，盖过一切 / an emergency: at once, over everything")
+    emergency.add_argument(
+        "what", metavar="TEXT|script:NAME", help="要喊的话，或应急稿 / the words, or a prepared text"
+    )
+    emergency.add_argument("--reason", default="", help="为什么，静音时段必须写 / why; required in quiet hours")
+    emergency.add_argument(
+        "--times",
+        type=_times,
+        default=0,
+        metavar="N",
+        help="播几遍；不写就一直播到停 / how often; default until stopped",
+    )
+    emergency.add_argument(
+        "--zone", action="append", default=[], metavar="ZONE", help="哪个分区，默认全部 / which zone, default all"
+    )
+    _who(emergency)
+    stop = add("stop", "停：先停紧急广播，没有就停正在播的 / stop the emergency, or else what is on the air")
+    stop.add_argument("airing", nargs="?", metavar="AIRING", help="只停这一次 / only this one")
+    _who(stop)
+
+
+def _people(add: Add) -> None:
+    points = add("points", "导入积分表，先看再导 / import a sheet of points, after a preview", json=True)
+    points.add_argument("file", type=Path, metavar="FILE.csv", help="积分表，UTF-8 或 GB18030 / the sheet")
+    points.add_argument(
+        "--on", type=_date, metavar="DATE", help="积分的日期，表里没有时用 / the date, if the sheet has none"
+    )
+    points.add_argument("--preview", action="store_true", help="只看，不导入 / only look")
+    points.add_argument("--yes", action="store_true", help="不再问 / do not ask")
+    _who(points)
+    consent = add("consent", "同意或不再同意点名 / whether a person agrees to be named")
+    consent.add_argument("name", metavar="NAME", help="姓名 / the name")
+    consent.add_argument("answer", choices=("yes", "no"), help="yes 同意，no 不同意 / agrees or not")
+    consent.add_argument("--group", metavar="GROUP", help="学习小组，重名时要写 / needed for namesakes")
+
+
+def _who(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--who", default=_user(), metavar="NAME", help="谁在操作，记进播出记录 / who asks, for the as-run log"
+    )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' 不是日期，请写成 2026-12-01 / is no date, write 2026-12-01"
+        ) from error
+
+
+def _moment(text: str) -> str:
+    for form in ("%H:%M", "%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"):
+        try:
+            datetime.strptime(text, form)  # noqa: DTZ007 - only its form; the station's zone is added later
+        except ValueError:
+            continue
+        return text
+    raise argparse.ArgumentTypeError(f"'{text}' 不是时间，请写成 18:10 / is no time, write 18:10")
+
+
+def _days(text: str) -> int:
+    return _between(text, 1, 400)
+
+
+def _times(text: str) -> int:
+    return _between(text, 1, 100)
+
+
+def _between(text: str, least: int, most: int) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise argparse.ArgumentTypeError(f"'{text}' 应是 {least} 到 {most} / must be {least} to {most}")
+    return number
