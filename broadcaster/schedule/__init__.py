@@ -1,0 +1,77 @@
+"""Text of schedule.toml → Schedule, or every complaint at once. Pure: what is on the disk is left to ``crosscheck``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broadcaster.model.timetable import Schedule
+from broadcaster.model.words import Complaint, Sentence, Severity
+from broadcaster.schedule.complaints import Complaints, unknown
+from broadcaster.schedule.keys import KEYS
+from broadcaster.schedule.lexicon import read_lexicon
+from broadcaster.schedule.names import unknown_names
+from broadcaster.schedule.outputs import read_outputs, read_zones
+from broadcaster.schedule.settings import read_calendar, read_sound, read_station
+from broadcaster.schedule.slots import read_slots
+from broadcaster.schedule.syntax import read_tables
+from broadcaster.schedule.table import Table, subtable
+from broadcaster.schedule.voices import read_voices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedSchedule:
+    """A schedule, or what is wrong with it."""
+
+    schedule: Schedule | None
+    """None: some complaint is an ERROR."""
+    complaints: tuple[Complaint, ...]
+
+
+def parse_schedule(text: str, *, file: str = "schedule.toml") -> ParsedSchedule:
+    """Read *text* to its end and take down everything that is wrong. Never raises for what is in it."""
+    complaints = Complaints(file)
+    tables = read_tables(text)
+    if isinstance(tables, Sentence):
+        complaints.error("", tables)
+        return ParsedSchedule(schedule=None, complaints=complaints.found)
+    schedule = _read(Table("", tables, complaints), complaints)
+    is_unusable = any(complaint.severity is Severity.ERROR for complaint in complaints.found)
+    return ParsedSchedule(schedule=None if is_unusable else schedule, complaints=complaints.found)
+
+
+def _read(top: Table, complaints: Complaints) -> Schedule:
+    _complain_of_others(top, complaints)
+    station = read_station(subtable(top, "station", complaints))
+    voices = read_voices(subtable(top, "voice", complaints), complaints)
+    outputs = read_outputs(subtable(top, "output", complaints), complaints)
+    zones = read_zones(subtable(top, "zone", complaints), tuple(output.name for output in outputs), complaints)
+    schedule = Schedule(
+        station=station,
+        voices=voices,
+        sound=read_sound(subtable(top, "sound", complaints)),
+        zones=zones,
+        outputs=outputs,
+        slots=read_slots(top.values.get("slot", []), station.quiet_hours, complaints),
+        calendar=read_calendar(subtable(top, "calendar", complaints)),
+        lexicon=read_lexicon(subtable(top, "lexicon", complaints)),
+    )
+    known_zones, known_voices = {zone.name for zone in zones}, {voice.name for voice in voices}
+    for path, what in unknown_names(schedule.slots, known_zones, known_voices):
+        complaints.error(path, what)
+    return schedule
+
+
+def _complain_of_others(top: Table, complaints: Complaints) -> None:
+    """Complain of tables that nobody reads, and of lines that stand above the first table."""
+    for key, value in top.values.items():
+        if key in KEYS or complaints.is_full:
+            continue
+        home = next((table for table, keys in KEYS.items() if key in keys), "")
+        if home and not isinstance(value, dict | list):
+            head = "[[slot]]" if home == "slot" else f"[{home}]"
+            top.complain(
+                key,
+                Sentence(f"这一行要写在 {head} 下面。请移过去。", f"this line belongs below {head}. Move it there."),
+            )
+        else:
+            top.complain(key, unknown(Sentence("段落", "table"), key, KEYS))
