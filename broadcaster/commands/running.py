@@ -1,4 +1,4 @@
-"""run, init, status, stop, play, emergency, trust-clock: a station and the person before it."""
+"""run, init: a station of one's own, and keeping it running."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ import argparse
 import logging
 import signal
 import threading
-from typing import Any
-
-from broadcaster.commands.words import print_json, say
-from broadcaster.door import Door
+from broadcaster.commands.words import say
 from broadcaster.errors import Refused
 from broadcaster.home import Home, found
 from broadcaster.model.words import Sentence
@@ -66,75 +63,3 @@ def init(args: argparse.Namespace) -> int:
         )
     )
     return 0
-
-
-def status(args: argparse.Namespace) -> int:
-    told = Door(Home(args.home)).get("/api/status")
-    if args.json:
-        print_json(told)
-        return 0
-    for line in _status_lines(told):
-        print(line)
-    return 0
-
-
-def emergency(args: argparse.Namespace) -> int:
-    body = {
-        "what": args.what,
-        "who": args.who,
-        "reason": args.reason,
-        "plays": args.times,
-        "zones": args.zone,
-    }
-    airing = Door(Home(args.home)).post("/api/emergency", body)["airing"]
-    say(
-        Sentence(
-            f"紧急广播已发出：{airing}。停：dalaba stop",
-            f"the emergency is on the air: {airing}. To end it: dalaba stop",
-        )
-    )
-    return 0
-
-
-def stop(args: argparse.Namespace) -> int:
-    stopped = Door(Home(args.home)).post("/api/stop", {"airing": args.airing, "who": args.who})["stopped"]
-    if stopped:
-        say(Sentence(f"已停：{'、'.join(stopped)}", f"stopped: {', '.join(stopped)}"))
-    else:
-        say(Sentence("现在没有在播的。", "nothing is on the air."))
-    return 0
-
-
-def play(args: argparse.Namespace) -> int:
-    airing = Door(Home(args.home)).post("/api/play", {"what": args.what, "who": args.who})["airing"]
-    say(Sentence(f"马上播：{airing}", f"on the air in a moment: {airing}"))
-    return 0
-
-
-def trust_clock(args: argparse.Namespace) -> int:
-    Door(Home(args.home)).post("/api/trust-clock", {"who": args.who})
-    say(Sentence("已按您说的，相信现在的时间。", "the station now believes its clock, on your word."))
-    return 0
-
-
-def _status_lines(told: dict[str, Any]) -> list[str]:
-    now = told["now"][:19].replace("T", " ")
-    lines = [f"{told['station']}  {now}" + ("  静音时段 / quiet hours" if told["is_quiet"] else "")]
-    if not told["clock"]["is_trusted"]:
-        lines += [f"时钟 / clock: {told['clock']['reason']}", f"  {told['clock']['reason_en']}"]
-    for one in told["on_air"]:
-        waits = "（等着接着播 / waits to go on）" if one["is_waiting"] else ""
-        lines.append(f"正在播 / on the air: {one['title']} ({one['airing']}){waits}")
-    lines += [f"接下来 / next: {one['starts_at'][5:16].replace('T', ' ')} {one['title']}" for one in told["next"][:3]]
-    for output in told["outputs"]:
-        where = output["device"] or f"没有打开 / not open: {output['reason']} {output['reason_en']}"
-        lines.append(f"输出 / output {output['name']}: {where}")
-    lines += [f"故障 / fault: {fault['what']}\n  {fault['what_en']}" for fault in told["faults"]]
-    lines += [f"{one['file']}: {one['path']} {one['what']}\n  {one['what_en']}" for one in told["complaints"]]
-    if told["is_schedule_old"]:
-        lines.append("节目表有错，仍按原来的播。 / schedule.toml has a mistake; the old one stays on the air.")
-    lines.append(
-        f"应急稿就绪 / emergencies ready: {told['emergencies_ready']}，"
-        f"还没合成 / not rendered yet: {told['clips_missing']}，进程 / process {told['pid']}"
-    )
-    return lines
