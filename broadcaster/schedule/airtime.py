@@ -1,0 +1,71 @@
+"""How long a slot sounds: known from its clip, or estimated from the length of its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+
+from broadcaster.model.texts import Library, ScriptName
+from broadcaster.model.timetable import (
+    PlayLatest,
+    PlayLeaderboard,
+    PlayNext,
+    PlayRecording,
+    PlayScript,
+    Schedule,
+    Slot,
+    SlotId,
+    Source,
+    VoiceSettings,
+)
+
+LENGTH_OF_AN_UNKNOWN_TEXT = timedelta(seconds=90)
+LENGTH_OF_A_CHIME = timedelta(seconds=3)
+PAUSES = 1.2
+"""Pauses at commas and full stops make speech about a fifth longer than its characters at the voice's rate."""
+
+
+class Lengths:
+    """Lengths of the slots of one schedule."""
+
+    def __init__(
+        self,
+        schedule: Schedule,
+        scripts: Collection[ScriptName] | Library,
+        clip_lengths: Mapping[SlotId, timedelta],
+    ) -> None:
+        self._schedule = schedule
+        self._known = clip_lengths
+        self._characters: dict[str, int] = {}
+        """By name of a script, and by folder for the longest in it."""
+        for script in scripts.scripts if isinstance(scripts, Library) else ():
+            size = len(script.body)
+            self._characters[script.name] = size
+            self._characters[script.folder] = max(size, self._characters.get(script.folder, 0))
+
+    def is_known(self, slot: Slot) -> bool:
+        return slot.id in self._known
+
+    def of(self, slot: Slot) -> timedelta:
+        if slot.id in self._known:
+            return self._known[slot.id]
+        sound = self._schedule.sound
+        voice = self._schedule.voice(slot.voice) or VoiceSettings()
+        said = sum((self._said(source, voice) for source in slot.play), timedelta())
+        chimes = sum(bool(name) for name in (sound.chime if slot.chime is None else slot.chime, sound.closing_chime))
+        pauses = sound.lead_in + sound.tail + (slot.repeat - 1) * sound.repeat_pause
+        return said * slot.repeat + chimes * LENGTH_OF_A_CHIME + pauses
+
+    def _said(self, source: Source, voice: VoiceSettings) -> timedelta:
+        match source:
+            case PlayScript(name):
+                characters = self._characters.get(name)
+            case PlayNext(folder) | PlayLatest(folder):
+                characters = self._characters.get(folder)
+            case PlayLeaderboard(name):
+                characters = self._characters.get(f"leaderboard/{name}")
+            case PlayRecording():
+                characters = None
+        if characters is None:
+            return LENGTH_OF_AN_UNKNOWN_TEXT
+        return timedelta(minutes=characters / voice.rate * PAUSES)
