@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, time
 from difflib import get_close_matches
@@ -14,7 +13,6 @@ MOST_COMPLAINTS = 1_000
 
 LONGEST_SHOWN = 40
 LONGEST_COMPARED = 60
-UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 class Complaints:
@@ -70,7 +68,7 @@ def shown(value: object) -> str:
 
 
 def _visible(char: str) -> str:
-    return f"\\u{ord(char):04X}" if unicodedata.category(char) in UNPRINTABLE else char
+    return char if char.isprintable() else f"\\u{ord(char):04X}"
 
 
 def unknown(kind: Sentence, given: str, known: Iterable[str]) -> Sentence:

@@ -9,16 +9,17 @@ from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from broadcaster.model.words import Sentence
-from broadcaster.schedule.complaints import UNPRINTABLE, shown, unknown
+from broadcaster.schedule.complaints import shown, unknown
 
 T = TypeVar("T")
 Reader = Callable[[object], T | Sentence]
 """Reads one value; a Sentence says why it cannot be used and what would be right."""
 
+UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 NAME = re.compile(r"\w[\w-]{0,59}")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})[日号]")
-_PIECE = re.compile(r"(\d{1,7}(?:\.\d{1,6})?)\s*(ms|s|m|h|毫秒|秒|分钟|分|小时)")
+_PIECE = re.compile(r"(\d{1,7}(?:\.\d{1,6})?)\s*(ms|s|m|h|毫秒|秒|分钟|分|小时)\s*")
 _UNITS = {
     "ms": timedelta(milliseconds=1),
     "毫秒": timedelta(milliseconds=1),
