@@ -86,7 +86,7 @@ def falls_on(rule: DayRule, day: date, calendar: Calendar) -> bool:
             return not _is_workday(day, calendar)
         case LunarDay(month, number, is_leap):
             lunar = lunar_date(day)
-            if lunar is None or lunar.month != month or lunar.is_leap != is_leap:
+            if lunar is None or (month != 0 and (lunar.month != month or lunar.is_leap != is_leap)):
                 return False
             return lunar.is_last if number == -1 else lunar.day == number
         case SolarTerm(name):

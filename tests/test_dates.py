@@ -166,6 +166,11 @@ def test_a_leap_month_is_not_the_ordinary_one():
     assert days_of(LunarDay(4, 1, is_leap=True), 2020) == [date(2020, 5, 23)]
 
 
+def test_a_day_of_every_lunar_month_falls_in_leap_months_too():
+    assert len(days_of(LunarDay(0, 1), 2025)) == 12
+    assert {date(2025, 6, 25), date(2025, 7, 25)} <= set(days_of(LunarDay(0, 1), 2025))
+
+
 def test_the_leap_eleventh_month_of_2033_is_where_it_was_hard_to_compute():
     assert days_of(LunarDay(11, 1, is_leap=True), 2033) == [date(2033, 12, 22)]
     assert days_of(LunarDay(1, 1), 2034) == [date(2034, 2, 19)]
@@ -229,7 +234,7 @@ rules = st.one_of(
     st.builds(NthWeekday, st.sampled_from([1, 2, 3, 4, 5, -1]), st.integers(0, 6)),
     st.builds(MonthDay, st.integers(1, 31), st.none() | st.integers(1, 12)),
     st.builds(DateSpan, st.dates(), st.dates()),
-    st.builds(LunarDay, st.integers(1, 12), st.integers(1, 30) | st.just(-1), st.booleans()),
+    st.builds(LunarDay, st.integers(0, 12), st.integers(1, 30) | st.just(-1), st.booleans()),
     st.builds(SolarTerm, st.sampled_from(SOLAR_TERMS)),
 )
 

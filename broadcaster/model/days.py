@@ -57,6 +57,7 @@ class LunarDay:
     """A day of the lunar year, for example 正月十五."""
 
     month: int
+    """0: every month, leap months included (每月初一)."""
     day: int
     """1 to 30; -1 is the month's last day, so 除夕 is month 12, day -1."""
     is_leap: bool = False

@@ -78,6 +78,9 @@ _NTH = re.compile(r"(\d{1,2}(?:st|nd|rd|th)|[a-z]+)\s+([a-z]+)")
 _CHINESE_NTH = re.compile(r"(?:每月|每个月)?(?:第([一二三四五六七八九十\d]{1,2})|最后一)个(.{2,3})")
 _MONTH_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)|(?:每月|每个月)?" + _NUMBER + "[日号]")
 _YEARLY = re.compile(r"(\d{1,2})-(\d{1,2})|(?:每年)?" + _NUMBER + "月" + _NUMBER + "[日号]")
+_EACH_LUNAR_MONTH = re.compile(
+    r"(?:lunar|农历|阴历)?\s*每月(初[一二三四五六七八九十])|(?:lunar|农历|阴历)\s*每月([一二三四五六七八九十廿卅]{1,3})"
+)
 _LUNAR = re.compile(
     r"(?:lunar|农历|阴历)?\s*(闰)?\s*([正一二三四五六七八九十冬腊]{1,2})月([初一二三四五六七八九十廿卅]{2,3}|卅|廿)"
 )
@@ -194,6 +197,9 @@ def _yearly(text: str) -> DayRule | Sentence | None:
 
 
 def _lunar(text: str) -> DayRule | Sentence | None:
+    if (each := _EACH_LUNAR_MONTH.fullmatch(text)) is not None:
+        number = _LUNAR_DAYS.get(each[1] or each[2])
+        return no_such_day(text) if number is None else LunarDay(0, number)
     found = _LUNAR.fullmatch(text)
     if found is None:
         return None

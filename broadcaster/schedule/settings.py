@@ -33,6 +33,10 @@ from broadcaster.schedule.values import (
 LANGUAGES = {language: language for language in ("zh-CN", "zh", "en")}
 COMMON_ZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei", "UTC")
 LEAST_QUIET_MINUTES = 6 * 60
+NEVER_LOUD = Sentence(
+    '合起来是一整天，什么都播不了。请写成 ["21:00-06:30"]。',
+    'together they are the whole day; nothing could be heard. Write it like ["21:00-06:30"].',
+)
 NO_QUIET_HOURS = Sentence(
     "'[]' 是空的：夜里不能没有静音时段。请写 [\"21:00-06:30\"]，或者删掉这一行。",
     "'[]' is empty, and nights without quiet hours are not allowed. Write [\"21:00-06:30\"], or take the line out.",
@@ -74,6 +78,8 @@ def _quiet_hours(table: Table) -> tuple[QuietHours, ...]:
         return DEFAULT_QUIET_HOURS
     found = table.read_each("quiet_hours", _quiet_span, DEFAULT_QUIET_HOURS)
     minutes = _minutes_of(found)
+    if minutes == 24 * 60:
+        table.complain("quiet_hours", NEVER_LOUD)
     if minutes < LEAST_QUIET_MINUTES:
         table.warn(
             "quiet_hours",

@@ -332,6 +332,12 @@ SETTINGS = [
         "'00:00-00:00' is the whole day; nothing could be heard. Write it like '21:00-06:30'.",
     ),
     (
+        '[station]\nquiet_hours = ["12:00-00:00", "00:00-12:00"]',
+        "station.quiet_hours",
+        '合起来是一整天，什么都播不了。请写成 ["21:00-06:30"]。',
+        'together they are the whole day; nothing could be heard. Write it like ["21:00-06:30"].',
+    ),
+    (
         "[voice]\nrate = 1000",
         "voice.rate",
         "'1000' 不行。请写 60 到 300 的整数，不加引号。",
