@@ -31,8 +31,9 @@ def parse_schedule(text: str, *, file: str = "schedule.toml") -> ParsedSchedule:
     """Read *text* to its end and take down everything that is wrong. Never raises for what is in it."""
     complaints = Complaints(file)
     tables = read_tables(text)
-    if isinstance(tables, Sentence):
-        complaints.error("", tables)
+    if isinstance(tables, tuple):
+        for what in tables:
+            complaints.error("", what)
         return ParsedSchedule(schedule=None, complaints=complaints.found)
     schedule = _read(Table("", tables, complaints), complaints)
     is_unusable = any(complaint.severity is Severity.ERROR for complaint in complaints.found)

@@ -123,7 +123,12 @@ class _Known:
                     f"there are {len(same_stem)} scripts called '{name}': {', '.join(same_stem)}. "
                     f"Write the folder, too, for example '{first}'.",
                 )
-        return unknown(SCRIPT, name, self._names)
+        folder, slash, _ = name.partition("/")
+        if not slash:
+            return unknown(SCRIPT, name, {full.rpartition("/")[2] for full in self._names})
+        if folder not in self._folders:
+            return unknown(FOLDER, folder, self._folders)
+        return unknown(SCRIPT, name, (full for full in self._names if full.startswith(f"{folder}/")))
 
 
 def _missing_chimes(schedule: Schedule, chimes: Collection[str]) -> Iterator[tuple[str, Sentence]]:

@@ -51,7 +51,7 @@ def test_the_shipped_timetable_gets_all_it_asks_for():
 
 
 def test_an_unknown_script_is_told_with_the_one_that_was_meant():
-    complaint = only(checked(slot(play="script:study/020-slat"), scripts=SCRIPTS[:2]))
+    complaint = only(checked(slot(play="script:study/020-slat")))
 
     assert complaint.severity is Severity.ERROR
     assert complaint.file == "schedule.toml"
@@ -61,6 +61,14 @@ def test_an_unknown_script_is_told_with_the_one_that_was_meant():
         "there is no script called 'study/020-slat'. Did you mean 'study/020-salt'? "
         "Known: study/010-points-how, study/020-salt.",
     )
+
+
+def test_a_script_in_an_unknown_folder_is_told_by_its_folder():
+    assert "没有叫 'stduy' 的稿件文件夹。是不是 'study'？" in only(checked(slot(play="script:stduy/020-salt"))).what.zh
+
+
+def test_an_unknown_script_without_folder_is_compared_without_folders():
+    assert "是不是 '060-dogs'？" in only(checked(slot(play="script:060-dgos"))).what.zh
 
 
 def test_a_script_may_be_named_without_its_folder_where_only_one_has_that_name():

@@ -798,6 +798,11 @@ SYNTAX = [
         "line 3, column 1 is not valid: 'strict = false'. The same thing is there twice; take one out.",
     ),
     (
+        '[station]\nname = "大营村，东头\nstrict = true\n',
+        "第 2 行第 15 个字写得不对：'name = \"大营村，东头'。少了一个引号：前后要各一个。",
+        "line 2, column 15 is not valid: 'name = \"大营村，东头'. A quote is missing: write one before and one after.",
+    ),
+    (
         "x = 2026-02-30\n",
         "第 1 行第 5 个字写得不对：'x = 2026-02-30'。日历上没有这个日期或时间。",
         "line 1, column 5 is not valid: 'x = 2026-02-30'. There is no such date or time.",
@@ -843,6 +848,36 @@ SYNTAX = [
 def test_what_is_no_toml_is_told_with_its_line_and_the_usual_slip(text, zh, en):
     assert told(text) == ("", zh, en)
     assert parse_schedule(text).schedule is None
+
+
+def test_slips_that_spoil_one_line_each_are_told_all_at_once():
+    text = """
+    [station]
+    name = “大营村”
+    strict = true
+    strict = false
+    [[slot]]
+    id = "a
+    at = "07:30"
+    play ＝ "next:study"
+    """
+
+    assert [complaint.what.zh for complaint in complaints_of(text)] == [
+        "第 3 行第 12 个字写得不对：'name = “大营村”'。引号、等号、括号、逗号要用英文的（半角）。",
+        "第 5 行第 19 个字写得不对：'strict = false'。同一项写了两次，请去掉一个。",
+        "第 7 行第 12 个字写得不对：'id = \"a'。少了一个引号：前后要各一个。",
+        "第 9 行第 10 个字写得不对：'play ＝ \"next:study\"'。引号、等号、括号、逗号要用英文的（半角）。",
+    ]
+
+
+def test_a_line_that_spoils_the_next_ones_ends_the_list():
+    text = "[station]\nname = “x”\n[station]\nquiet_hours = []\n"
+
+    assert [complaint.what.zh[:5] for complaint in complaints_of(text)] == ["第 2 行", "第 3 行"]
+
+
+def test_a_mark_that_some_editors_put_in_front_is_no_mistake():
+    assert schedule_of("\ufeff" + SLOT).slots
 
 
 def test_control_characters_are_shown_and_never_passed_on():
