@@ -33,9 +33,8 @@ class Table:
                 self._complaints.error(self.at(key), unknown(KEY, key, keys))
 
     def at(self, key: str) -> str:
-        """The path of a key, printable whatever the key is."""
-        visible = shown(key)[1:-1]
-        return f"{self.path}.{visible}" if self.path else visible
+        """The path of a key, printable whatever the key is; of the table itself when *key* is empty."""
+        return ".".join(part for part in (self.path, shown(key)[1:-1]) if part)
 
     def complain(self, key: str, what: Sentence) -> None:
         self._complaints.error(self.at(key), what)

@@ -182,6 +182,24 @@ def test_slots_that_never_share_a_day_do_not_meet():
     assert checked(slot("a", except_='"除夕"'), slot("b", days='"除夕"')) == ()
 
 
+def test_dates_meet_on_the_days_they_share():
+    week, day = slot("week", days='"2026-12-01..2026-12-07"'), slot("day", days="2026-12-07")
+
+    assert "最早在 2026-12-07，一年里有 1 天" in only(checked(day, week)).what.zh
+    assert checked(week, slot("day", days="2026-12-08")) == ()
+    assert only(checked(slot(days="2026-11-23"))).path == "slot.morning.days"
+    assert only(checked(slot(days='"2020-01-01..2020-12-31"'))).path == "slot.morning.days"
+
+
+def test_a_slot_may_meet_one_that_began_before_others_ended():
+    lengths = {"long": minutes(60), "short": minutes(1)}
+    complaints = checked(
+        slot("long", '"12:00"'), slot("short", '"12:10"'), slot("late", '"12:30"'), clip_lengths=lengths
+    )
+
+    assert [one.path for one in complaints] == ["slot.short.at", "slot.late.at"]
+
+
 def test_slots_on_different_outputs_do_not_meet():
     places = (
         '[output.east]\nkind = "tape"\n[output.west]\nkind = "tape"\n'

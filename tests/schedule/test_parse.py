@@ -410,6 +410,25 @@ SETTINGS = [
         "there is no kind of output called 'sound card'. Did you mean 'soundcard'? Known: soundcard, stream, tape.",
     ),
     (
+        '[output."sound card"]',
+        "output.sound card",
+        "'sound card' 不能做输出的名字。只用字母、汉字、数字、- 和 _，最多 60 个，例如 'east-end'。",
+        "'sound card' cannot be a name of an output. Use letters, digits, - and _ only, at most 60, "
+        "for example 'east-end'.",
+    ),
+    (
+        "[sound]\nchime = 3",
+        "sound.chime",
+        "'3' 不是文字。请用英文引号括起来，例如 \"…\"。",
+        "'3' is not text. Put it in straight quotes, for example \"…\".",
+    ),
+    (
+        '[sound]\ntail = ""',
+        "sound.tail",
+        "'' 不是时长。请写数字加单位，用引号括起来：ms 毫秒、s 秒、m 分、h 小时，例如 '10s'。",
+        "'' is not a length of time. Write a number and a unit in quotes: ms, s, m or h, for example '10s'.",
+    ),
+    (
         "[output.main]\ndevice = 1",
         "output.main.device",
         "'1' 是编号，停电以后编号会变。请写声卡的名字，例如 'default'。",
@@ -566,6 +585,18 @@ SLOTS = [
         "'2026-12-01' is before '2026-12-20' of from, so no day is left. Swap them or correct the date.",
     ),
     (
+        'from = "2026-02-30"',
+        "from",
+        "'2026-02-30'：日历上没有这一天。请对照日历改正。",
+        "'2026-02-30' is on no calendar. Look the date up and correct it.",
+    ),
+    (
+        "play = 3",
+        "play",
+        "'3' 不是文字。请用英文引号括起来，例如 \"…\"。",
+        "'3' is not text. Put it in straight quotes, for example \"…\".",
+    ),
+    (
         'from = "1 December"',
         "from",
         "'1 December' 不是日期。请写成年-月-日，例如 2026-12-03。",
@@ -584,7 +615,9 @@ SLOTS = [
 
 @pytest.mark.parametrize(("line", "key", "zh", "en"), SLOTS, ids=[case[0] for case in SLOTS])
 def test_a_mistake_in_a_slot_is_told_with_its_remedy(line, key, zh, en):
-    assert told(SLOT + line) == (f"slot.morning.{key}", zh, en)
+    text = SLOT.replace('play = "next:study"\n', "") if key == "play" else SLOT
+
+    assert told(text + line) == (f"slot.morning.{key}", zh, en)
 
 
 @pytest.mark.parametrize("written", ["25:10", "24:00", "07:60", "7点半", "07.30", ""])
@@ -901,6 +934,17 @@ def test_too_many_slots_are_told():
         "有 2001 个时段，最多 2000 个。请删掉不用的，或者把几个时间写在一个时段的 at 里。",
         "there are 2001 slots, at most 2000 are allowed. Take out what is not used, or write several times in the at "
         "of one slot.",
+    )
+
+
+def test_too_many_words_are_told():
+    hanzi = [chr(0x4E00 + number) for number in range(5_001)]
+    text = "[lexicon]\n" + "\n".join(f'"{char}" = "yi1"' for char in hanzi)
+
+    assert told(text) == (
+        "lexicon",
+        "有 5001 个词，最多 5000 个。请只留念错的词。",
+        "there are 5001 words, at most 5000 are allowed. Keep those that are misread.",
     )
 
 
