@@ -1,0 +1,79 @@
+"""Opens the output that the timetable asks for, or a tape where there is no sound card, and says which."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from broadcaster.errors import OutputLost
+from broadcaster.model.airing import AiringId
+from broadcaster.model.timetable import OutputKind
+from broadcaster.model.words import Sentence
+from broadcaster.outputs.soundcard import SoundCardOutput
+from broadcaster.outputs.tape import TapeOutput
+from broadcaster.ports import Fill, Output
+
+log = logging.getLogger(__name__)
+
+TAPE = "tape"
+
+
+class CountingOutput(Output, Protocol):
+    """An output that knows how often it ran dry."""
+
+    @property
+    def underruns(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An output that asks for blocks."""
+
+    output: CountingOutput
+    device: str
+    """What it really is, for people."""
+    is_tape: bool
+    latency_ms: float
+
+
+def open_output(
+    *,
+    kind: OutputKind,
+    device: str,
+    var: Path,
+    tape_instead: bool,
+    level_db: float,
+    fill: Fill,
+    airing: Callable[[], AiringId | None],
+) -> Opened:
+    """Start the output. Raises OutputLost where it is not there and nothing may stand in for it."""
+    level = 10 ** (level_db / 20)
+    if kind is OutputKind.TAPE:
+        name = Path(device).name
+        folder = var / (TAPE if name in ("", "default") else name)
+        return _tape(folder, level, fill, airing, f"录音带 / tape {folder}")
+    try:
+        card = SoundCardOutput(device, level)
+        card.start(fill)
+    except OutputLost as error:
+        if not tape_instead:
+            raise
+        why = error.sentence
+    except OSError as error:  # PortAudio itself is not installed
+        why = Sentence(f"声卡系统没有装好：{error}", f"the sound system is not installed: {error}")
+        if not tape_instead:
+            raise OutputLost(why) from error
+    else:
+        return Opened(output=card, device=f"声卡 / sound card {device}", is_tape=False, latency_ms=card.latency_ms)
+    log.warning("%s Playing to a tape instead.", why.en)
+    folder = var / TAPE
+    return _tape(folder, level, fill, airing, f"没有声卡，录到 / no sound card, tape {folder}")
+
+
+def _tape(folder: Path, level: float, fill: Fill, airing: Callable[[], AiringId | None], device: str) -> Opened:
+    tape = TapeOutput(folder, airing, level)
+    tape.start(fill)
+    return Opened(output=tape, device=device, is_tape=True, latency_ms=20.0)

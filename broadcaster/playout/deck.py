@@ -1,0 +1,230 @@
+"""The child process that owns one output: ``python -m broadcaster.playout.deck``.
+
+Commands come in as lines, reports go out.
+
+When the station dies its end of the pipe closes: an airing fades out, how far it had come is written down, and the
+process ends. An emergency goes on to the end of its plays, for at most ten minutes: silence there would be failure.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+import wave
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import SimpleQueue
+from types import FrameType
+
+import numpy as np
+
+from broadcaster.durable import write_durably
+from broadcaster.errors import ClipDamaged, OutputLost
+from broadcaster.model.airing import AiringId
+from broadcaster.model.clip import CLIP_RATE_HZ
+from broadcaster.model.timetable import OutputKind
+from broadcaster.model.words import Fate, Priority, Sentence
+from broadcaster.outputs.open import open_output
+from broadcaster.playout.cue import Arm, Armed, Cue, GateRules, Lost, NotAired, Ready, Report, Stop
+from broadcaster.playout.decide import Waiting
+from broadcaster.playout.mixer import Load, Mixer, Samples, Stored
+from broadcaster.playout.wire import LineUnusable, decode_command, encode
+
+log = logging.getLogger("deck")
+
+BEAT_S = 0.25
+STALLED_S = 1.0
+"""A device that asks for no block for so long is gone."""
+FADED_S = 0.1
+EMERGENCY_GOES_ON_S = 600.0
+LOST_CODE = 3
+
+
+class Deck:
+    """One output, its mixer, and the pipes to the station."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self._args = args
+        self._mixer = Mixer(lambda: time.time() - time.monotonic(), self._say)
+        self._saying: SimpleQueue[str | None] = SimpleQueue()
+        self._loading: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._order = 0
+        self._last_block = time.monotonic()
+        self._is_orphan = threading.Event()
+        self._must_end = threading.Event()
+
+    def run(self) -> int:
+        """Until the station is gone, the output is lost, or SIGTERM. The exit code."""
+        signal.signal(signal.SIGTERM, self._terminate)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the station, which ends us in order
+        for work in (self._write_reports, self._load_clips):
+            threading.Thread(target=work, daemon=True).start()
+        try:
+            opened = open_output(
+                kind=OutputKind(self._args.kind),
+                device=self._args.device,
+                var=self._args.var,
+                tape_instead=not self._args.no_tape_instead,
+                level_db=self._args.level_db,
+                fill=self._fill,
+                airing=self._airing,
+            )
+        except OutputLost as error:
+            return self._lose(error.sentence)
+        self._output = output = opened.output
+        self._say(
+            Ready(
+                output=self._args.output,
+                device=opened.device,
+                is_tape=opened.is_tape,
+                latency_ms=opened.latency_ms,
+            )
+        )
+        threading.Thread(target=self._read_commands, daemon=True).start()
+        try:
+            return self._watch()
+        finally:
+            output.close()
+            self._finish_reports()
+
+    def _airing(self) -> AiringId | None:
+        sounding = self._mixer.sounding
+        return None if sounding is None else sounding[0]
+
+    def _fill(self, frames: int, heard_at: float) -> Samples:
+        self._last_block = time.monotonic()
+        return self._mixer.fill(frames, heard_at)
+
+    def _watch(self) -> int:
+        orphan_since: float | None = None
+        while True:
+            self._must_end.wait(BEAT_S)
+            if self._must_end.is_set():
+                break
+            self._say(self._mixer.level(self._output.underruns))
+            if not self._output.is_alive() or time.monotonic() - self._last_block > STALLED_S:
+                return self._lose(Sentence("声卡没有了，或者不再收声音", "the sound card is gone or takes no sound"))
+            if self._is_orphan.is_set():
+                orphan_since = orphan_since or time.monotonic()
+                sounding = self._mixer.sounding
+                is_emergency = sounding is not None and sounding[2] is Priority.EMERGENCY
+                if not is_emergency or time.monotonic() - orphan_since > EMERGENCY_GOES_ON_S:
+                    break
+        self._close_the_air()
+        return 0
+
+    def _close_the_air(self) -> None:
+        sounding = self._mixer.sounding
+        self._mixer.put(Stop(airing=None, who=""))
+        if sounding is not None:
+            time.sleep(FADED_S)
+            write_last_words(self._args.var, self._args.output, sounding[0], sounding[1])
+
+    def _lose(self, reason: Sentence) -> int:
+        self._say(Lost(reason=reason))
+        self._finish_reports()
+        return LOST_CODE
+
+    def _terminate(self, _signal: int, _frame: FrameType | None) -> None:
+        self._must_end.set()
+
+    # --- pipes ----------------------------------------------------------------------------------------------
+
+    def _say(self, report: Report) -> None:
+        self._saying.put(encode(report))
+
+    def _write_reports(self) -> None:
+        while (line := self._saying.get()) is not None:
+            try:
+                sys.stdout.write(line + "\n")
+                sys.stdout.flush()
+            except (BrokenPipeError, ValueError):
+                continue  # the station is gone; what is left to do does not need it
+
+    def _finish_reports(self) -> None:
+        self._saying.put(None)
+        time.sleep(0.02)
+
+    def _read_commands(self) -> None:
+        for line in sys.stdin:
+            try:
+                self._take(decode_command(line))
+            except LineUnusable as error:
+                log.error("a line from the station is left out: %s", error)
+        self._is_orphan.set()
+
+    def _take(self, command: Arm | Stop | GateRules) -> None:
+        if not isinstance(command, Arm):
+            self._mixer.put(command)
+            return
+        self._order += 1
+        waiting = Waiting(cue=command.cue, order=self._order, offset=command.cue.offset)
+        if command.cue.priority is Priority.EMERGENCY:
+            self._load(waiting)  # at once, not behind a long clip
+        else:
+            self._loading.put(waiting)
+
+    def _load_clips(self) -> None:
+        while (waiting := self._loading.get()) is not None:
+            self._load(waiting)
+
+    def _load(self, waiting: Waiting) -> None:
+        cue = waiting.cue
+        try:
+            samples = read_clip(cue)
+        except ClipDamaged as error:
+            self._say(NotAired(airing=cue.airing, fate=Fate.FAILED.value, reason=error.sentence))
+            return
+        self._mixer.put(Load(waiting, samples))
+        self._say(Armed(airing=cue.airing))
+
+
+def read_clip(cue: Cue) -> Stored:
+    """The samples of a cue, checked against their hash. Raises ClipDamaged."""
+    try:
+        with wave.open(cue.clip, "rb") as file:
+            shape = (file.getframerate(), file.getnchannels(), file.getsampwidth())
+            data = file.readframes(file.getnframes())
+    except (OSError, EOFError, wave.Error) as error:
+        raise ClipDamaged(Sentence(f"声音文件读不了：{error}", f"the clip cannot be read: {error}")) from error
+    if shape != (CLIP_RATE_HZ, 1, 2) or hashlib.sha256(data).hexdigest() != cue.sha256 or not data:
+        raise ClipDamaged(Sentence("声音文件坏了", "the clip is damaged"))
+    return np.frombuffer(data, dtype="<i2")
+
+
+def write_last_words(var: Path, output: str, airing: AiringId, position: int) -> None:
+    """How far the airing had come, for the station that comes after."""
+    told = {"airing": airing, "position": position, "at": datetime.now(UTC).isoformat()}
+    try:
+        (var / "decks").mkdir(parents=True, exist_ok=True)
+        write_durably(var / "decks" / f"{output}.last.json", json.dumps(told).encode())
+    except OSError as error:
+        log.error("last words cannot be written: %s", error)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--output", required=True)
+    parser.add_argument("--kind", required=True)
+    parser.add_argument("--device", default="")
+    parser.add_argument("--var", type=Path, required=True)
+    parser.add_argument("--level-db", type=float, default=0.0)
+    parser.add_argument("--no-tape-instead", action="store_true")
+    args = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="deck %(levelname)s: %(message)s")
+    (args.var / "decks").mkdir(parents=True, exist_ok=True)
+    (args.var / "decks" / f"{args.output}.pid").write_text(str(os.getpid()), encoding="ascii")
+    return Deck(args).run()
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)  # a sound driver that hangs at its end must not keep us

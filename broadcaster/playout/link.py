@@ -1,0 +1,234 @@
+"""The station's end of a deck: starts the child process, sends, listens for its heart, and starts it anew."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadcaster.model.airing import AiringId
+from broadcaster.model.timetable import OutputSettings
+from broadcaster.model.words import Sentence
+from broadcaster.playout.cue import Command, GateRules, Lost, Ready, Report
+from broadcaster.playout.wire import LineUnusable, decode_report, encode
+
+log = logging.getLogger(__name__)
+
+HEARTLESS_S = 2.0
+"""A deck says how it is four times a second; without a word for this long it hangs."""
+OPENING_S = 15.0
+AGAIN_S = 0.2
+LONGEST_PAUSE_S = 1.0
+GONE = Sentence("播放进程没有了，正在重新启动", "the deck process is gone and is started anew")
+
+
+class DeckLink:
+    """``send`` may be called from any thread and never waits; reports come on a thread of the link."""
+
+    def __init__(
+        self,
+        output: OutputSettings,
+        *,
+        var: Path,
+        rules: GateRules,
+        on_report: Callable[[Report], None],
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self._output = output
+        self._var = var
+        self._rules = rules
+        self._on_report = on_report
+        self._env = dict(env) if env is not None else None
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._end = threading.Event()
+        self._heard_at = time.monotonic()
+        self._is_open = False
+        self._had_card = False
+        self._told_lost = False
+        self._thread = threading.Thread(target=self._keep, name=f"deck {output.name}", daemon=True)
+        self._watch = threading.Thread(target=self._listen_for_heart, name=f"heart {output.name}", daemon=True)
+
+    @property
+    def pid(self) -> int | None:
+        process = self._process
+        return process.pid if process is not None else None
+
+    def start(self) -> None:
+        end_left_over(self._var, self._output.name)
+        self._thread.start()
+        self._watch.start()
+
+    def send(self, command: Command) -> None:
+        """A deck that is not there, or does not read, loses the command; the station arms again when it is back."""
+        with self._lock:
+            if isinstance(command, GateRules):
+                self._rules = command
+            self._write(command)
+
+    def close(self, timeout: float = 3.0) -> None:
+        """Let the deck end in order. Safe to call twice."""
+        self._end.set()
+        with self._lock:
+            process = self._process
+            if process is not None and process.stdin is not None:
+                with suppress(OSError, ValueError):
+                    process.stdin.close()
+        if process is not None:
+            try:
+                process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        for thread in (self._thread, self._watch):
+            if thread.is_alive() and thread is not threading.current_thread():
+                thread.join(timeout)
+
+    # --- the child ------------------------------------------------------------------------------------------
+
+    def _keep(self) -> None:
+        pause = AGAIN_S
+        while not self._end.is_set():
+            started = time.monotonic()
+            try:
+                self._one_life()
+            except OSError as error:
+                log.error("deck %s cannot be started: %s", self._output.name, error)
+            if self._end.is_set():
+                return
+            if not self._told_lost:
+                self._tell(Lost(reason=GONE))
+            lived_s = time.monotonic() - started
+            pause = AGAIN_S if lived_s > 5 else min(LONGEST_PAUSE_S, pause * 2)
+            self._end.wait(pause)
+
+    def _one_life(self) -> None:
+        process = self._spawn()
+        assert process.stdout is not None
+        for line in process.stdout:
+            self._heard_at = time.monotonic()
+            try:
+                report = decode_report(line)
+            except LineUnusable as error:
+                log.error("deck %s: %s", self._output.name, error)
+                continue
+            if isinstance(report, Ready):
+                self._is_open, self._had_card = True, self._had_card or not report.is_tape
+                log.info("output %s: %s", self._output.name, report.device)
+            self._told_lost = isinstance(report, Lost)
+            if self._told_lost:
+                log.error("output %s: %s", self._output.name, report.reason.en if isinstance(report, Lost) else "")
+            self._tell(report)
+        process.wait()
+        with self._lock:
+            self._process = None
+        self._is_open = False
+
+    def _spawn(self) -> subprocess.Popen[str]:
+        output = self._output
+        line = [sys.executable, "-m", "broadcaster.playout.deck", "--output", output.name, "--kind", output.kind.value]
+        line += [f"--device={output.device}", "--var", str(self._var), f"--level-db={output.level_db}"]
+        if self._had_card:
+            line.append("--no-tape-instead")
+        with self._lock:
+            self._told_lost = False
+            self._heard_at = time.monotonic()
+            process = subprocess.Popen(
+                line,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                env=self._env,
+                cwd=Path(__file__).resolve().parents[2],
+            )
+            assert process.stdin is not None
+            os.set_blocking(process.stdin.fileno(), False)
+            self._process = process
+            self._write(self._rules)  # before anything else: without rules nothing passes the gate
+        return process
+
+    def _write(self, command: Command) -> None:
+        process = self._process
+        if process is None or process.stdin is None:
+            return
+        data = (encode(command) + "\n").encode()
+        try:
+            written = os.write(process.stdin.fileno(), data)
+        except (BlockingIOError, BrokenPipeError, ValueError, OSError):
+            written = -1
+        if written != len(data):
+            log.error("deck %s does not read; it is started anew", self._output.name)
+            process.kill()
+
+    def _tell(self, report: Report) -> None:
+        try:
+            self._on_report(report)
+        except Exception:
+            log.exception("a report of deck %s was not taken", self._output.name)
+
+    def _listen_for_heart(self) -> None:
+        while not self._end.wait(0.5):
+            patience = HEARTLESS_S if self._is_open else OPENING_S
+            process = self._process
+            if process is not None and time.monotonic() - self._heard_at > patience:
+                log.error("deck %s gave no sign for %.0f s and is killed", self._output.name, patience)
+                self._heard_at = time.monotonic()
+                process.kill()
+
+
+@dataclass(frozen=True, slots=True)
+class LastWords:
+    """What a deck wrote down when its station died."""
+
+    airing: AiringId
+    position: int
+
+
+def read_last_words(var: Path, output: str) -> LastWords | None:
+    """What the deck of the last station wrote; it is forgotten with reading."""
+    path = var / "decks" / f"{output}.last.json"
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        path.unlink()
+        return LastWords(AiringId(str(told["airing"])), int(told["position"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def end_left_over(var: Path, output: str) -> None:
+    """End the deck of a station that died: it may still speak an emergency, which the new station calls again."""
+    path = var / "decks" / f"{output}.pid"
+    try:
+        pid = int(path.read_text(encoding="ascii"))
+        line = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (OSError, ValueError):
+        return
+    if b"broadcaster.playout.deck" not in line or str(var).encode() not in line:
+        return
+    log.warning("the deck of a station that died (process %d) is ended", pid)
+    with suppress(OSError, ValueError):
+        os.kill(pid, signal.SIGTERM)
+    for _ in range(60):
+        if not Path(f"/proc/{pid}").exists() or _is_zombie(pid):
+            return
+        time.sleep(0.02)
+    with suppress(OSError, ValueError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return (
+            Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[0] == "Z"
+        )
+    except (OSError, IndexError):
+        return True
