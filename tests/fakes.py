@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from broadcaster.playout.gate import judge
-
 from broadcaster.errors import ClipDamaged
 from broadcaster.home import Home
 from broadcaster.model.clip import CLIP_RATE_HZ, Clip
 from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.playout.cue import Arm, Finished, GateRules, Lost, NotAired, Ready, Started, Stop
+from broadcaster.playout.gate import judge
 from broadcaster.station import Station
 from tests.fakes_store import MemoryStore
 

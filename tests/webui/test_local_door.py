@@ -1,7 +1,6 @@
 """The local door: only the owner's commands get in, and what is malformed is refused in words."""
 
 import json
-import os
 import stat
 
 import pytest
@@ -123,7 +122,7 @@ def test_a_command_finds_the_door_and_only_the_owner_can_read_its_token(village)
     door = LocalDoor(village.station, village.home)
     door.open()
     try:
-        assert stat.S_IMODE(os.stat(village.home.door).st_mode) == 0o600
+        assert stat.S_IMODE(village.home.door.stat().st_mode) == 0o600
         assert Door(village.home).get("/api/status")["station"] == "试验村"
         with pytest.raises(Refused):
             Door(village.home).post("/api/skip", {"airing": "x", "who": "王"})

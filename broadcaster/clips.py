@@ -1,0 +1,131 @@
+"""Rendered sound on the disk: named by everything that shaped it, written durably, checked before it airs."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import wave
+from collections.abc import Collection
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from broadcaster.durable import write_durably
+from broadcaster.errors import ClipDamaged, SoundUnusable
+from broadcaster.model.clip import CLIP_RATE_HZ, Clip, ClipOrder
+from broadcaster.model.words import Sentence
+
+RENDER_VERSION = 1
+"""Grows when the same order would sound different; every older clip is then made again."""
+RECORDING = "recording:"
+
+
+def clip_key(order: ClipOrder, audio: Path) -> str:
+    """The name of the clip that *order* makes: a hash of the order and of the sound files it uses."""
+    sounds = [f"chimes/{name}.wav" for name in (order.chime, order.sound.closing_chime) if name]
+    sounds += [f"recordings/{text.removeprefix(RECORDING)}" for text in order.texts if text.startswith(RECORDING)]
+    shaped_by = [RENDER_VERSION, repr(order), [file_hash(audio / name) for name in sounds]]
+    return hashlib.sha256(json.dumps(shaped_by).encode()).hexdigest()[:32]
+
+
+def file_hash(path: Path) -> str:
+    """Of the file's bytes; ``absent`` where it cannot be read. Read again only after it changed."""
+    try:
+        status = path.stat()
+    except OSError:
+        return "absent"
+    return _hash(path, status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=1024)
+def _hash(path: Path, _inode: int, _changed: int, _size: int) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "absent"
+
+
+class ClipStore:
+    """The folder ``var/clips``: ``KEY.wav`` and what is known of it, ``KEY.json``. Deleting it is harmless."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, key: str) -> Path:
+        return self._folder / f"{key}.wav"
+
+    def find(self, key: str) -> Clip | None:
+        """The clip, when its file is there and has its length. Its samples are looked at by ``check``."""
+        try:
+            told = json.loads(self._about(key).read_text(encoding="utf-8"))
+            clip = Clip(**(told | {"sentence_starts": tuple(told["sentence_starts"])}))
+            size = self.path(key).stat().st_size
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        return clip if clip.key == key and size >= 2 * clip.frames else None
+
+    def check(self, clip: Clip) -> None:
+        """Look at every sample. Raises ClipDamaged."""
+        try:
+            with wave.open(str(self.path(clip.key)), "rb") as file:
+                shape = (file.getframerate(), file.getnchannels(), file.getsampwidth(), file.getnframes())
+                samples = file.readframes(clip.frames)
+        except (OSError, EOFError, wave.Error) as error:
+            raise ClipDamaged(Sentence(f"声音文件读不了：{error}", f"the clip cannot be read: {error}")) from error
+        is_whole = shape == (CLIP_RATE_HZ, 1, 2, clip.frames) and len(samples) == 2 * clip.frames
+        if not is_whole or hashlib.sha256(samples).hexdigest() != clip.sha256 or not any(samples):
+            raise ClipDamaged(Sentence(f"声音文件 {clip.key} 坏了", f"clip {clip.key} is damaged"))
+
+    def put(self, key: str, samples: bytes, about: dict[str, Any]) -> Clip:
+        """Keep rendered *samples*, 16 bit little-endian. Raises SoundUnusable when the disk does not take them."""
+        clip = Clip(key=key, sha256=hashlib.sha256(samples).hexdigest(), frames=len(samples) // 2, **about)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write_durably(self.path(key), wav_bytes(samples))
+            write_durably(self._about(key), json.dumps(asdict(clip), ensure_ascii=False).encode())
+        except OSError as error:
+            self.remove(key)
+            why = error.strerror or str(error)
+            raise SoundUnusable(
+                Sentence(
+                    f"合成好的声音存不下：{why}。请清理磁盘，旧的节目不受影响。",
+                    f"rendered sound cannot be kept: {why}. Free some disk; older clips are untouched.",
+                )
+            ) from error
+        return clip
+
+    def remove(self, key: str) -> None:
+        self._about(key).unlink(missing_ok=True)
+        self.path(key).unlink(missing_ok=True)
+
+    def prune(self, keep: Collection[str], most_bytes: int) -> int:
+        """Remove the oldest clips beyond *most_bytes*, never those in *keep*; how many were removed."""
+        try:
+            with os.scandir(self._folder) as entries:
+                found = [(entry.stat(), Path(entry.path)) for entry in entries if entry.name.endswith(".wav")]
+        except OSError:
+            return 0
+        found.sort(key=lambda one: one[0].st_mtime, reverse=True)
+        total = removed = 0
+        for status, path in found:
+            total += status.st_size
+            if total > most_bytes and path.stem not in keep:
+                self.remove(path.stem)
+                removed += 1
+        return removed
+
+    def _about(self, key: str) -> Path:
+        return self._folder / f"{key}.json"
+
+
+def wav_bytes(samples: bytes) -> bytes:
+    """A WAV file of 48 kHz, one channel, 16 bit."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setparams((1, 2, CLIP_RATE_HZ, 0, "NONE", ""))
+        writer.writeframes(samples)
+    return file.getvalue()

@@ -1,0 +1,83 @@
+"""The child process that renders: ``python -m broadcaster.render_worker``. Orders come as lines of JSON.
+
+Numpy, pypinyin and the voices live only here, so that an idle station stays small; it ends when its parent does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from broadcaster.clips import ClipStore
+from broadcaster.errors import DalabaError
+from broadcaster.model.clip import ClipOrder
+from broadcaster.model.timetable import SoundSettings, VoiceSettings
+
+NICENESS = 10
+
+
+def order_to_json(order: ClipOrder) -> dict[str, Any]:
+    """Lengths of time travel in seconds."""
+    told: dict[str, Any] = _plain(order)
+    return told
+
+
+def order_from_json(told: dict[str, Any]) -> ClipOrder:
+    sound: dict[str, Any] = {
+        name: timedelta(seconds=value) if isinstance(getattr(SoundSettings(), name), timedelta) else value
+        for name, value in told["sound"].items()
+    }
+    voices = tuple(VoiceSettings(**(one | {"fallback": tuple(one["fallback"])})) for one in told["voices"])
+    lexicon = tuple((word, pinyin) for word, pinyin in told["lexicon"])
+    rest = {"texts": tuple(told["texts"]), "voices": voices, "sound": SoundSettings(**sound), "lexicon": lexicon}
+    return ClipOrder(**(told | rest))
+
+
+def main() -> int:
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    clips, audio, is_urgent = ClipStore(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3] == "urgent"
+    if not is_urgent:
+        os.nice(NICENESS)
+    from broadcaster.render.pipeline import Voices, render
+    from broadcaster.sounds import SoundFolder
+    from broadcaster.voices.choose import open_voices
+
+    opened: dict[Sequence[VoiceSettings], Voices] = {}
+    for line in sys.stdin:
+        told = json.loads(line)
+        order, key = order_from_json(told["order"]), told["key"]
+        try:
+            if order.texts and order.voices not in opened:
+                opened[order.voices] = open_voices(order.voices)
+            done = render(order, voices=opened.get(order.voices, ()), sounds=SoundFolder(audio))
+            about = {name: getattr(done, name) for name in ("sentence_starts", "loudness_lufs", "true_peak_dbtp")}
+            clips.put(key, done.samples, about | {"voice": done.voice, "characters": done.characters})
+            answer: dict[str, Any] = {"key": key, "ok": True}
+        except DalabaError as error:
+            kind, words = type(error).__name__, error.sentence
+            answer = {"key": key, "kind": kind, "zh": words.zh, "en": words.en}
+        answers.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        answers.flush()
+    for voices in opened.values():
+        for _, voice in voices:
+            voice.close()
+    return 0
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value.total_seconds() if isinstance(value, timedelta) else value
+
+
+if __name__ == "__main__":
+    sys.exit(main())
