@@ -6,6 +6,7 @@ import argparse
 import logging
 import signal
 import threading
+
 from broadcaster.commands.words import say
 from broadcaster.errors import Refused
 from broadcaster.home import Home, found

@@ -249,7 +249,8 @@ class Station:
 
     def _next(self, now: datetime) -> list[Airing]:
         airings = [airing for plan in self._planner.plans for airing in plan.airings]
-        return sorted(upcoming(airings, now, timedelta(days=2)), key=lambda airing: airing.starts_at)[:SHOWN_NEXT]
+        soon = upcoming(airings, now, timedelta(days=2)) + [one for one in airings if one.fate is Fate.CLAIMED]
+        return sorted(soon, key=lambda airing: airing.starts_at)[:SHOWN_NEXT]
 
     def _may_sound(self, now: datetime) -> None:
         if self._books.schedule.station.is_quiet(now):

@@ -192,7 +192,8 @@ class OnAir:
         if late_by > NOTICEABLY_LATE and live.cue.priority is not Priority.EMERGENCY:
             seconds = round(late_by.total_seconds())
             note(live, Sentence(f"晚了 {seconds} 秒开始", f"began {seconds} s late"))
-        live.entry = replace(live.entry, started_at=at, fate=Fate.ON_AIR)
+        local = at.astimezone(live.entry.planned_at.tzinfo)
+        live.entry = replace(live.entry, started_at=local, fate=Fate.ON_AIR)
         told.entries.append(live.entry)
 
     def _deck_is_gone(self, output: str, reason: Sentence) -> Told:
@@ -236,7 +237,7 @@ class OnAir:
             fate = Fate.INTERRUPTED
         else:
             fate = next(iter(live.fates.values()), Fate.FAILED)
-        finished_at = now if live.has_sounded else None
+        finished_at = now.astimezone(live.entry.planned_at.tzinfo) if live.has_sounded else None
         reason = joined((live.entry.reason, *reasons))
         told.entries.append(replace(live.entry, fate=fate, reason=reason, finished_at=finished_at))
 

@@ -124,7 +124,7 @@ def check_against_files(schedule: Schedule, library: Library, audio: Path, today
     """What the schedule asks for and the folders do not hold, and what overlaps."""
     return cross_check(
         schedule,
-        scripts=[script.name for script in library.scripts],
+        scripts=library,
         chimes=[path.stem for path in _files(audio / "chimes") if path.suffix == ".wav"],
         recordings=[path.name for path in _files(audio / "recordings")],
         today=today,

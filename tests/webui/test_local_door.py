@@ -44,7 +44,7 @@ def test_the_status_is_what_the_station_knows(client):
 
     assert told["station"] == "试验村"
     assert told["clock"] == {"is_trusted": True, "reason": "", "reason_en": ""}
-    assert told["next"][0]["airing"] == "noon@2026-11-24T12:00:00"
+    assert told["next"][0]["airing"] == "morning@2026-11-24T07:30:00"
     assert told["outputs"][0]["device"] == "fake"
 
 
