@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,16 @@ from typing import Any
 from broadcaster.clips import ClipStore
 from broadcaster.errors import DalabaError
 from broadcaster.model.clip import ClipOrder
+from broadcaster.model.texts import Reading, Syllable
 from broadcaster.model.timetable import SoundSettings, VoiceSettings
 
 NICENESS = 10
 
 
 def order_to_json(order: ClipOrder) -> dict[str, Any]:
-    """Lengths of time travel in seconds."""
-    told: dict[str, Any] = _plain(order)
-    return told
+    """Lengths of time travel in seconds; approved readings without their doubts, which shape no sound."""
+    told: dict[str, Any] = _plain(replace(order, readings=()))
+    return told | {"readings": [_reading_told(reading) for reading in order.readings]}
 
 
 def order_from_json(told: dict[str, Any]) -> ClipOrder:
@@ -36,7 +37,8 @@ def order_from_json(told: dict[str, Any]) -> ClipOrder:
     voices = tuple(VoiceSettings(**(one | {"fallback": tuple(one["fallback"])})) for one in told["voices"])
     lexicon = tuple((word, pinyin) for word, pinyin in told["lexicon"])
     rest = {"texts": tuple(told["texts"]), "voices": voices, "sound": SoundSettings(**sound), "lexicon": lexicon}
-    return ClipOrder(**(told | rest))
+    readings = {"readings": tuple(_reading(one) for one in told["readings"])}
+    return ClipOrder(**(told | rest | readings))
 
 
 def main() -> int:
@@ -69,6 +71,16 @@ def main() -> int:
         for _, voice in voices:
             voice.close()
     return 0
+
+
+def _reading_told(reading: Reading) -> dict[str, Any]:
+    syllables = [[one.char, one.pinyin] for one in reading.syllables]
+    return {"text": reading.text, "spoken": reading.spoken, "syllables": syllables}
+
+
+def _reading(told: dict[str, Any]) -> Reading:
+    syllables = tuple(Syllable(char, pinyin) for char, pinyin in told["syllables"])
+    return Reading(text=told["text"], spoken=told["spoken"], syllables=syllables)
 
 
 def _plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from broadcaster.model.texts import Reading
 from broadcaster.model.timetable import SoundSettings, VoiceSettings
 
 CLIP_RATE_HZ = 48_000
@@ -24,6 +25,8 @@ class ClipOrder:
     chime: str = ""
     """Sounds before the first word; the siren's name for an emergency. Empty: none."""
     lexicon: tuple[tuple[str, str], ...] = ()
+    readings: tuple[Reading, ...] = ()
+    """Approved readings: a text that is one's ``text`` is spoken as it says, and not read anew. Without doubts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,8 @@ class _Said:
     def of(cls, text: str, order: ClipOrder) -> _Said:
         if text.startswith(RECORDING):
             return cls(recording=text.removeprefix(RECORDING))
-        return cls(phrases=phrases(read_text(text, order.lexicon)))
+        approved = next((reading for reading in order.readings if reading.text == text), None)
+        return cls(phrases=phrases(approved or read_text(text, order.lexicon)))
 
 
 Part = tuple[Samples, Pause]
