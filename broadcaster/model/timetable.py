@@ -88,7 +88,34 @@ class SoundSettings:
 class OutputKind(StrEnum):
     SOUNDCARD = "soundcard"
     STREAM = "stream"
+    SNAPCAST = "snapcast"
     TAPE = "tape"
+
+
+class Channel(StrEnum):
+    """Which wires of a sound card: one card can serve two ends of a village."""
+
+    BOTH = "both"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Codec(StrEnum):
+    """How sound travels in a stream."""
+
+    OPUS = "opus"
+    MP3 = "mp3"
+    L16 = "l16"
+    PCMU = "pcmu"
+    G722 = "g722"
+
+
+@dataclass(frozen=True, slots=True)
+class LevelSpan:
+    """So loud during these hours."""
+
+    hours: QuietHours
+    level_db: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +124,27 @@ class OutputSettings:
     kind: OutputKind = OutputKind.SOUNDCARD
     device: str = "default"
     """A name, never a number. For a tape: a folder below ``var/``, ``tape`` when empty."""
+    channel: Channel = Channel.BOTH
+    address: str = ""
+    """Of a stream or of a Snapcast source, for example ``icecast://host:8000/village``."""
+    codec: Codec | None = None
+    """None: the usual one of the stream's kind."""
+    password: str = ""
+    """Where it is kept, never the word itself: ``file:PATH`` or ``env:NAME``."""
+    allows_unicast: bool = False
+    """True: RTP may go to one machine; otherwise only to a multicast group."""
+    delay: timedelta | None = None
+    """How much later than it is sent the sound is heard. None: as the other end says, or nothing."""
+    control: str = ""
+    """Where the Snapcast server listens to JSON-RPC, ``host:port``; empty: port 1705 of the address."""
+    clients: tuple[str, ...] = ()
+    """The Snapcast players that belong to this output."""
     level_db: float = 0.0
+    levels: tuple[LevelSpan, ...] = ()
+    """Instead of *level_db* at some hours; the first that holds counts."""
+    is_muted: bool = False
+    emergency_level_db: float = 0.0
+    """Of emergencies, whatever mute, level and hours say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

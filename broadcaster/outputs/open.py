@@ -10,7 +10,7 @@ from typing import Protocol
 
 from broadcaster.errors import OutputLost
 from broadcaster.model.airing import AiringId
-from broadcaster.model.timetable import OutputKind
+from broadcaster.model.timetable import Channel, OutputKind, OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.outputs.soundcard import SoundCardOutput
 from broadcaster.outputs.tape import TapeOutput
@@ -41,22 +41,20 @@ class Opened:
 
 def open_output(
     *,
-    kind: OutputKind,
-    device: str,
+    settings: OutputSettings,
     var: Path,
     tape_instead: bool,
-    level_db: float,
     fill: Fill,
     airing: Callable[[], AiringId | None],
 ) -> Opened:
     """Start the output. Raises OutputLost where it is not there and nothing may stand in for it."""
-    level = 10 ** (level_db / 20)
-    if kind is OutputKind.TAPE:
+    device = settings.device
+    if settings.kind is OutputKind.TAPE:
         name = Path(device).name
         folder = var / (TAPE if name in ("", "default") else name)
-        return _tape(folder, level, fill, airing, f"录音带 / tape {folder}")
+        return _tape(folder, fill, airing, f"录音带 / tape {folder}")
     try:
-        card = SoundCardOutput(device, level)
+        card = SoundCardOutput(device, settings.channel)
         card.start(fill)
     except OutputLost as error:
         if not tape_instead:
@@ -67,13 +65,18 @@ def open_output(
         if not tape_instead:
             raise OutputLost(why) from error
     else:
-        return Opened(output=card, device=f"声卡 / sound card {device}", is_tape=False, latency_ms=card.latency_ms)
+        return Opened(output=card, device=_card_name(settings), is_tape=False, latency_ms=card.latency_ms)
     log.warning("%s Playing to a tape instead.", why.en)
     folder = var / TAPE
-    return _tape(folder, level, fill, airing, f"没有声卡，录到 / no sound card, tape {folder}")
+    return _tape(folder, fill, airing, f"没有声卡，录到 / no sound card, tape {folder}")
 
 
-def _tape(folder: Path, level: float, fill: Fill, airing: Callable[[], AiringId | None], device: str) -> Opened:
-    tape = TapeOutput(folder, airing, level)
+def _card_name(settings: OutputSettings) -> str:
+    sides = {Channel.LEFT: "（左声道） (left)", Channel.RIGHT: "（右声道） (right)"}
+    return f"声卡 / sound card {settings.device}{sides.get(settings.channel, '')}"
+
+
+def _tape(folder: Path, fill: Fill, airing: Callable[[], AiringId | None], device: str) -> Opened:
+    tape = TapeOutput(folder, airing)
     tape.start(fill)
     return Opened(output=tape, device=device, is_tape=True, latency_ms=20.0)

@@ -6,10 +6,9 @@ import os
 import time
 from typing import Any
 
-import numpy as np
-
 from broadcaster.errors import OutputLost
 from broadcaster.model.clip import CLIP_RATE_HZ
+from broadcaster.model.timetable import Channel
 from broadcaster.model.words import Sentence
 from broadcaster.ports import Fill
 
@@ -19,9 +18,9 @@ PULSE = "pulse:"
 
 
 class SoundCardOutput:
-    """An always-open stream of 48 kHz, one channel, 20 ms blocks."""
+    """An always-open stream of 48 kHz, 20 ms blocks, on one wire of the card or on all."""
 
-    def __init__(self, device: str, level: float = 1.0) -> None:
+    def __init__(self, device: str, channel: Channel = Channel.BOTH) -> None:
         """Finds the device. Raises OutputLost when there is none of that name."""
         if device.startswith(PULSE):
             os.environ["PULSE_SINK"] = device.removeprefix(PULSE)
@@ -29,7 +28,7 @@ class SoundCardOutput:
         import sounddevice
 
         self._sounddevice = sounddevice
-        self._level = np.float32(level)
+        self._channel = channel
         self._device = find_device(device, _devices(sounddevice))
         self._stream: Any = None
         self._fill: Fill | None = None
@@ -47,7 +46,7 @@ class SoundCardOutput:
                 samplerate=CLIP_RATE_HZ,
                 blocksize=BLOCK,
                 device=self._device,
-                channels=1,
+                channels=1 if self._channel is Channel.BOTH else 2,
                 dtype="float32",
                 latency="low",
                 callback=self._callback,
@@ -71,8 +70,10 @@ class SoundCardOutput:
             self.underruns += 1
         heard_at = time.monotonic() + (moment.outputBufferDacTime - moment.currentTime)
         assert self._fill is not None
-        block = self._fill(frames, heard_at)
-        out[:, 0] = block if self._level == 1 else block * self._level
+        wire = 1 if self._channel is Channel.RIGHT else 0
+        out[:, wire] = self._fill(frames, heard_at)
+        if out.shape[1] == 2:
+            out[:, 1 - wire] = 0.0
 
     def _finished(self) -> None:
         self._ended = True

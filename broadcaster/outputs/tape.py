@@ -12,8 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from broadcaster.model.airing import AiringId
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.ports import Fill
@@ -34,10 +32,9 @@ class TapeOutput:
 
     underruns = 0
 
-    def __init__(self, folder: Path, airing: Callable[[], AiringId | None], level: float = 1.0) -> None:
+    def __init__(self, folder: Path, airing: Callable[[], AiringId | None]) -> None:
         self._folder = folder
         self._airing = airing
-        self._level = np.float32(level)
         self._end = threading.Event()
         self._thread: threading.Thread | None = None
         self._file: wave.Wave_write | None = None
@@ -75,7 +72,7 @@ class TapeOutput:
             if airing != self._file_of:
                 self._change_tape(airing)
             if self._file is not None:
-                self._file.writeframesraw((block * self._level * 32767).astype("<i2").tobytes())
+                self._file.writeframesraw((block * 32767).astype("<i2").tobytes())
         except OSError as error:
             log.error("the tape cannot be written: %s", error)
             self._file = None

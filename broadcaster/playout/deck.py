@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from types import FrameType
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -29,13 +30,14 @@ from broadcaster.durable import write_durably
 from broadcaster.errors import ClipDamaged, OutputLost
 from broadcaster.model.airing import AiringId
 from broadcaster.model.clip import CLIP_RATE_HZ
-from broadcaster.model.timetable import OutputKind
+from broadcaster.model.timetable import StationSettings
 from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.outputs.open import open_output
 from broadcaster.playout.cue import Arm, Armed, Cue, GateRules, Lost, NotAired, Ready, Report, Stop
 from broadcaster.playout.decide import Waiting
+from broadcaster.playout.level import Fader, gain_of
 from broadcaster.playout.mixer import Load, Mixer, Samples, Stored
-from broadcaster.playout.wire import LineUnusable, decode_command, encode
+from broadcaster.playout.wire import LineUnusable, decode_command, decode_settings, encode
 
 log = logging.getLogger("deck")
 
@@ -45,6 +47,7 @@ STALLED_S = 1.0
 FADED_S = 0.1
 EMERGENCY_GOES_ON_S = 600.0
 LOST_CODE = 3
+DEFAULT_ZONE = StationSettings().timezone
 
 
 class Deck:
@@ -52,7 +55,9 @@ class Deck:
 
     def __init__(self, args: argparse.Namespace) -> None:
         self._args = args
-        self._mixer = Mixer(lambda: time.time() - time.monotonic(), self._say)
+        self._mixer = Mixer(wall_offset, self._say)
+        self._fader = Fader()
+        self._zone = ZoneInfo(DEFAULT_ZONE)
         self._saying: SimpleQueue[str | None] = SimpleQueue()
         self._loading: SimpleQueue[Waiting | None] = SimpleQueue()
         self._order = 0
@@ -68,11 +73,9 @@ class Deck:
             threading.Thread(target=work, daemon=True).start()
         try:
             opened = open_output(
-                kind=OutputKind(self._args.kind),
-                device=self._args.device,
+                settings=self._args.settings,
                 var=self._args.var,
                 tape_instead=not self._args.no_tape_instead,
-                level_db=self._args.level_db,
                 fill=self._fill,
                 airing=self._airing,
             )
@@ -100,7 +103,11 @@ class Deck:
 
     def _fill(self, frames: int, heard_at: float) -> Samples:
         self._last_block = time.monotonic()
-        return self._mixer.fill(frames, heard_at)
+        block = self._mixer.fill(frames, heard_at)
+        sounding = self._mixer.sounding
+        is_emergency = sounding is not None and sounding[2] is Priority.EMERGENCY
+        local = datetime.fromtimestamp(heard_at + wall_offset(), self._zone).time()
+        return self._fader.fade(block, gain_of(self._args.settings, local, is_emergency=is_emergency))
 
     def _watch(self) -> int:
         orphan_since: float | None = None
@@ -162,6 +169,8 @@ class Deck:
 
     def _take(self, command: Arm | Stop | GateRules) -> None:
         if not isinstance(command, Arm):
+            if isinstance(command, GateRules):
+                self._zone = ZoneInfo(command.timezone)
             self._mixer.put(command)
             return
         self._order += 1
@@ -184,6 +193,11 @@ class Deck:
             return
         self._mixer.put(Load(waiting, samples))
         self._say(Armed(airing=cue.airing))
+
+
+def wall_offset() -> float:
+    """Seconds that the wall clock is ahead of the monotonic one."""
+    return time.time() - time.monotonic()
 
 
 def read_clip(cue: Cue) -> Stored:
@@ -212,10 +226,8 @@ def write_last_words(var: Path, output: str, airing: AiringId, position: int) ->
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--output", required=True)
-    parser.add_argument("--kind", required=True)
-    parser.add_argument("--device", default="")
+    parser.add_argument("--settings", type=decode_settings, required=True)
     parser.add_argument("--var", type=Path, required=True)
-    parser.add_argument("--level-db", type=float, default=0.0)
     parser.add_argument("--no-tape-instead", action="store_true")
     args = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="deck %(levelname)s: %(message)s")

@@ -19,7 +19,7 @@ from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.playout.cue import Command, GateRules, Lost, Ready, Report
-from broadcaster.playout.wire import LineUnusable, decode_report, encode
+from broadcaster.playout.wire import LineUnusable, decode_report, encode, encode_settings
 
 log = logging.getLogger(__name__)
 
@@ -134,8 +134,8 @@ class DeckLink:
 
     def _spawn(self) -> subprocess.Popen[str]:
         output = self._output
-        line = [sys.executable, "-m", "broadcaster.playout.deck", "--output", output.name, "--kind", output.kind.value]
-        line += [f"--device={output.device}", "--var", str(self._var), f"--level-db={output.level_db}"]
+        line = [sys.executable, "-m", "broadcaster.playout.deck", "--output", output.name]
+        line += [f"--settings={encode_settings(output)}", "--var", str(self._var)]
         if self._had_card:
             line.append("--no-tape-instead")
         with self._lock:

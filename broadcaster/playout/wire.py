@@ -6,12 +6,13 @@ import json
 import types
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from broadcaster.errors import DalabaError
+from broadcaster.model.timetable import OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.playout import cue
 
@@ -50,6 +51,15 @@ def decode_report(line: str) -> cue.Report:
     return cast(cue.Report, _decode(line, REPORTS))
 
 
+def encode_settings(settings: OutputSettings) -> str:
+    """What a deck is told of its output when it is started."""
+    return json.dumps(_packed(settings), ensure_ascii=False)
+
+
+def decode_settings(text: str) -> OutputSettings:
+    return cast(OutputSettings, _unpacked(OutputSettings, json.loads(text)))
+
+
 def _decode(line: str, kinds: dict[str, Any]) -> object:
     try:
         data = json.loads(line)
@@ -67,6 +77,8 @@ def _packed(value: Any) -> Any:
         return [_packed(one) for one in value]
     if isinstance(value, datetime | time):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
     if isinstance(value, Enum):
         return value.value
     return value
@@ -102,6 +114,8 @@ def _plain(kind: Any, value: Any) -> Any:
     base = getattr(kind, "__supertype__", kind)
     if isinstance(base, type) and issubclass(base, Enum):
         return base(value)
+    if base is timedelta:
+        return timedelta(seconds=value)
     if base is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if type(value) is not base:

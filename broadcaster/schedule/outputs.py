@@ -3,37 +3,123 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
-from broadcaster.model.timetable import OutputKind, OutputSettings, Zone
+from broadcaster.model.timetable import Channel, Codec, LevelSpan, OutputKind, OutputSettings, QuietHours, Zone
 from broadcaster.model.words import Sentence
+from broadcaster.schedule.addresses import CODECS_OF, address_of, control_of, password_of
 from broadcaster.schedule.complaints import Complaints, shown, unknown
 from broadcaster.schedule.keys import KEYS
 from broadcaster.schedule.table import EMPTY_LIST, Table, subtable
-from broadcaster.schedule.values import choice, name, number, plain, words
+from broadcaster.schedule.values import Reader, choice, flag, length, name, number, plain, time_of_day, words
 
 OUTPUT = Sentence("输出", "output")
 OUTPUT_NAME = Sentence("输出的名字", "name of an output")
 ZONE_NAME = Sentence("片区的名字", "name of a zone")
+KINDS = {kind.value: kind for kind in OutputKind}
+CHANNELS = {channel.value: channel for channel in Channel}
+CODECS = {codec.value: codec for codec in Codec}
+NETWORK = (OutputKind.STREAM, OutputKind.SNAPCAST)
+BELONGS_TO: dict[str, tuple[OutputKind, ...]] = {
+    "channel": (OutputKind.SOUNDCARD,),
+    "address": NETWORK,
+    "codec": (OutputKind.STREAM,),
+    "password": (OutputKind.STREAM,),
+    "unicast": (OutputKind.STREAM,),
+    "delay": NETWORK,
+    "control": (OutputKind.SNAPCAST,),
+    "clients": (OutputKind.SNAPCAST,),
+}
+LEVEL = number(-60, 12)
 
 
 def read_outputs(table: Table, complaints: Complaints) -> tuple[OutputSettings, ...]:
     """The outputs in the order of the file; one sound card called main when the file has none."""
-    outputs = []
-    for own in _named_tables(table, OUTPUT_NAME, complaints):
-        own.only(KEYS["output"])
-        usual = OutputSettings(name=own.path.rpartition(".")[2])
-        kind = own.read(
-            "kind", choice(Sentence("输出种类", "kind of output"), {k.value: k for k in OutputKind}), usual.kind
-        )
-        outputs.append(
-            OutputSettings(
-                name=usual.name,
-                kind=kind,
-                device=own.read("device", _device, usual.device if kind is OutputKind.SOUNDCARD else ""),
-                level_db=own.read("level_db", number(-60, 12), usual.level_db),
-            )
-        )
+    outputs = [_output(own) for own in named_tables(table, OUTPUT_NAME, complaints)]
     return tuple(outputs) or (OutputSettings(name="main"),)
+
+
+def _output(own: Table) -> OutputSettings:
+    own.only(KEYS["output"])
+    usual = OutputSettings(name=own.path.rpartition(".")[2])
+    kind = own.read("kind", choice(Sentence("输出种类", "kind of output"), KINDS), usual.kind)
+    _complain_of_strangers(own, kind)
+    allows_unicast = own.read("unicast", flag, usual.allows_unicast)
+    address = own.read("address", address_of(kind, allows_unicast=allows_unicast), usual.address)
+    if kind in NETWORK and "address" not in own.values:
+        own.complain("address", _no_address(kind))
+    return OutputSettings(
+        name=usual.name,
+        kind=kind,
+        device=own.read("device", _device, usual.device if kind is OutputKind.SOUNDCARD else ""),
+        channel=own.read("channel", choice(Sentence("声道", "channel"), CHANNELS), usual.channel),
+        address=address,
+        codec=own.read("codec", _codec(address), usual.codec),
+        password=own.read("password", password_of, usual.password),
+        allows_unicast=allows_unicast,
+        delay=own.read("delay", _delay, usual.delay),
+        control=own.read("control", control_of, usual.control),
+        clients=own.read_each("clients", words(100, may_be_empty=False), usual.clients)
+        if own.values.get("clients") != []
+        else (),
+        level_db=own.read("level_db", LEVEL, usual.level_db),
+        levels=own.read_each("levels", _level_span, usual.levels) if own.values.get("levels") != [] else (),
+        is_muted=own.read("mute", flag, usual.is_muted),
+        emergency_level_db=own.read("emergency_level_db", number(-20, 12), usual.emergency_level_db),
+    )
+
+
+def _complain_of_strangers(own: Table, kind: OutputKind) -> None:
+    """A key of another kind of output was meant for that kind."""
+    for key, kinds in BELONGS_TO.items():
+        has_a_value = own.values.get(key) not in (None, "", [], False, Channel.BOTH.value)
+        if has_a_value and kind not in kinds:
+            listed = "、".join(f"'{one.value}'" for one in kinds)
+            english = " or ".join(f"'{one.value}'" for one in kinds)
+            own.complain(
+                key,
+                Sentence(
+                    f"这一行只用于 {listed}，这个输出是 '{kind.value}'。请改 kind，或者删掉这一行。",
+                    f"this line is for {english} only, and this output is a '{kind.value}'. "
+                    "Change its kind, or take the line out.",
+                ),
+            )
+
+
+def _no_address(kind: OutputKind) -> Sentence:
+    example = "icecast://192.168.1.10:8000/village" if kind is OutputKind.STREAM else "tcp://127.0.0.1:4953"
+    return Sentence(
+        f"没有写地址。请写一行 address，例如 '{example}'。",
+        f"there is no address. Write one, for example address = '{example}'.",
+    )
+
+
+def _codec(address: str) -> Reader[Codec | None]:
+    known = {codec.value: codec for codec in CODECS_OF.get(address.partition(":")[0], tuple(Codec))}
+    read = choice(Sentence("编码", "codec"), known)
+    return lambda value: None if value == "" else read(value)
+
+
+def _delay(value: object) -> timedelta | Sentence | None:
+    return None if value == "" else length("0s", "30s")(value)
+
+
+def _level_span(value: object) -> LevelSpan | Sentence:
+    found = re.fullmatch(
+        r"(\S+?)\s*(?:-|–|~|至|到)\s*(\S+)\s+(-?\d{1,2}(?:\.\d{1,2})?)\s*(?:dB|db|分贝)?", _text(value)
+    )
+    if found is not None:
+        start, end, level_db = time_of_day(found[1]), time_of_day(found[2]), LEVEL(float(found[3]))
+        if not isinstance(start, Sentence) and not isinstance(end, Sentence) and not isinstance(level_db, Sentence):
+            return LevelSpan(QuietHours(start, end), level_db)
+    return Sentence(
+        f"{shown(value)} 不行。请写一段时间和 -60 到 12 的分贝数，例如 '07:00-09:00 -6'。",
+        f"{shown(value)} will not do. Write a span of time and decibels from -60 to 12, for example '07:00-09:00 -6'.",
+    )
+
+
+def _text(value: object) -> str:
+    return plain(value) if isinstance(value, str) else ""
 
 
 def _device(value: object) -> str | Sentence:
@@ -50,7 +136,7 @@ def _device(value: object) -> str | Sentence:
 def read_zones(table: Table, outputs: tuple[str, ...], complaints: Complaints) -> tuple[Zone, ...]:
     """The zones in the order of the file. ``all`` is always there: every output, unless the file says otherwise."""
     zones = []
-    for own in _named_tables(table, ZONE_NAME, complaints):
+    for own in named_tables(table, ZONE_NAME, complaints):
         own.only(KEYS["zone"])
         if "outputs" not in own.values:
             own.complain("outputs", EMPTY_LIST)
@@ -64,7 +150,7 @@ def read_zones(table: Table, outputs: tuple[str, ...], complaints: Complaints) -
     return tuple(zones)
 
 
-def _named_tables(table: Table, kind: Sentence, complaints: Complaints) -> list[Table]:
+def named_tables(table: Table, kind: Sentence, complaints: Complaints) -> list[Table]:
     """The tables ``[zone.NAME]`` of ``[zone]`` whose names can be used."""
     tables = []
     for key in table.values:

@@ -110,6 +110,7 @@ RANGES = [
     ("sound", "loudness_lufs", "-40", "-8", ""),
     ("sound", "peak_dbtp", "-12", "-0.5", ""),
     ("output", "level_db", "-60", "12", ""),
+    ("output", "emergency_level_db", "-20", "12", ""),
     ("slot", "repeat", "1", "10", ""),
     ("slot", "grace", "5s", "2h", '"'),
     ("sound", "amplifier_lead", "0s", "60s", '"'),

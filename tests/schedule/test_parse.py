@@ -160,14 +160,14 @@ def test_outputs_and_zones_are_read_in_their_order():
     kind = "tape"
     [output.hill]
     kind = "stream"
-    device = "rtp://239.0.0.1:5004"
+    address = "rtp://239.0.0.1:5004"
     """
     schedule = schedule_of(text)
 
     assert schedule.outputs == (
         OutputSettings(name="yard", kind=OutputKind.SOUNDCARD, device="USB Audio", level_db=-3.0),
         OutputSettings(name="copy", kind=OutputKind.TAPE, device=""),
-        OutputSettings(name="hill", kind=OutputKind.STREAM, device="rtp://239.0.0.1:5004"),
+        OutputSettings(name="hill", kind=OutputKind.STREAM, device="", address="rtp://239.0.0.1:5004"),
     )
     assert schedule.zones == (
         Zone(name="east", outputs=("yard",)),
@@ -406,8 +406,9 @@ SETTINGS = [
     (
         '[output.main]\nkind = "sound card"',
         "output.main.kind",
-        "没有叫 'sound card' 的输出种类。是不是 'soundcard'？能写的有：soundcard、stream、tape。",
-        "there is no kind of output called 'sound card'. Did you mean 'soundcard'? Known: soundcard, stream, tape.",
+        "没有叫 'sound card' 的输出种类。是不是 'soundcard'？能写的有：snapcast、soundcard、stream、tape。",
+        "there is no kind of output called 'sound card'. Did you mean 'soundcard'? Known: snapcast, soundcard, stream, "
+        "tape.",
     ),
     (
         '[output."sound card"]',

@@ -1,0 +1,45 @@
+"""How loud an output is: by its setting, by the hour, or as an emergency needs it. Pure, and no change ever clicks."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from broadcaster.model.timetable import OutputSettings
+
+if TYPE_CHECKING:
+    from broadcaster.ports import Samples
+
+
+def gain_of(output: OutputSettings, local: time, *, is_emergency: bool) -> float:
+    """The factor for samples that are heard at *local* time; 0.0: muted. An emergency is never muted."""
+    if is_emergency:
+        return _factor(output.emergency_level_db)
+    if output.is_muted:
+        return 0.0
+    return _factor(next((one.level_db for one in output.levels if one.hours.contains(local)), output.level_db))
+
+
+def _factor(level_db: float) -> float:
+    return float(10 ** (level_db / 20))
+
+
+class Fader:
+    """Turns towards a new gain within one block, and stays there."""
+
+    def __init__(self) -> None:
+        self._gain: float | None = None
+
+    def fade(self, block: Samples, gain: float) -> Samples:
+        """*block* at *gain*; where it was another before, a straight line leads there. Never beyond full scale."""
+        before, self._gain = self._gain, gain
+        if before is None or before == gain:
+            return block if gain == 1.0 else _limited(block * np.float32(gain))
+        ramp = np.linspace(before, gain, len(block) + 1, dtype=np.float32)[1:]
+        return _limited(block * ramp)
+
+
+def _limited(block: Samples) -> Samples:
+    return np.clip(block, -1.0, 1.0)
