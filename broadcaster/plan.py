@@ -8,10 +8,22 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
-from broadcaster.model.airing import Airing, AiringId, Change, DayPlan, LeftOut, LogEntry, Move, PlayNow, Skip
+from broadcaster.model.airing import (
+    Airing,
+    AiringId,
+    Change,
+    DayPlan,
+    LeftOut,
+    LogEntry,
+    Move,
+    PlayNow,
+    Skip,
+    airing_id,
+)
 from broadcaster.model.days import Calendar, DayRule
 from broadcaster.model.texts import Library, Script, ScriptName
 from broadcaster.model.timetable import (
@@ -21,6 +33,7 @@ from broadcaster.model.timetable import (
     PlayRecording,
     PlayScript,
     Schedule,
+    Slot,
     Source,
 )
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, Sentence
@@ -71,17 +84,13 @@ def plan_days(
     rounds = Rounds(facts)
     plans = []
     for day in (first + timedelta(days=number) for number in range(days)):
-        airings = [_changed(airing, skips, moves) for airing in _timetable(schedule, day, falls_on)]
-        airings += [airing for airing in _asked_for(schedule, extras) if airing.planned_at.date() == day]
-        airings.sort(key=lambda airing: airing.starts_at)
-        plans.append(
-            DayPlan(
-                day=day,
-                airings=tuple(
-                    _told(airing, entries.get(airing.id) if entries else None, rounds, day, now) for airing in airings
-                ),
-            )
-        )
+        due = _timetable(schedule, day, falls_on)
+        due += [one for one in _asked_for(schedule, extras) if one.planned_at.date() == day]
+        if moves:
+            due = [_moved(one, moves) for one in due]
+        due.sort(key=lambda one: one.starts_at)
+        airings = (_told(one, _on_record(one, entries, skips), rounds, day, now) for one in due)
+        plans.append(DayPlan(day=day, airings=tuple(airings)))
     return tuple(plans)
 
 
@@ -121,22 +130,42 @@ def _sorted_changes(
     return skips, moves, extras
 
 
-def _timetable(schedule: Schedule, day: date, falls_on: FallsOn) -> Iterable[Airing]:
+class _Due(NamedTuple):
+    """A slot at one of its times, before it is known what it will say. (A year of 500 slots makes 70,000.)"""
+
+    slot: Slot
+    planned_at: datetime
+    starts_at: datetime
+    who: str = ""
+
+    @property
+    def id(self) -> AiringId:
+        return airing_id(self.slot.id, self.planned_at)
+
+
+def _timetable(schedule: Schedule, day: date, falls_on: FallsOn) -> list[_Due]:
     zone, calendar = schedule.station.zone, schedule.calendar
     midnight = datetime.combine(day, time(), zone)
     clock_changes = midnight.utcoffset() != (midnight + timedelta(days=1)).utcoffset()
+    fitting: dict[tuple[DayRule, ...], bool] = {}
+
+    def fits(rules: tuple[DayRule, ...]) -> bool:
+        if rules not in fitting:  # many slots share their days
+            fitting[rules] = any(falls_on(rule, day, calendar) for rule in rules)
+        return fitting[rules]
+
+    due = []
     for slot in schedule.slots:
         if slot.first_day is not None and day < slot.first_day:
             continue
         if slot.last_day is not None and day > slot.last_day:
             continue
-        if not any(falls_on(rule, day, calendar) for rule in slot.days):
-            continue
-        if slot.except_days and any(falls_on(rule, day, calendar) for rule in slot.except_days):
+        if not fits(slot.days) or (slot.except_days and fits(slot.except_days)):
             continue
         for moment in slot.at:
             planned = datetime.combine(day, moment, zone)
-            yield Airing(slot=slot, planned_at=planned, starts_at=_real(planned) if clock_changes else planned)
+            due.append(_Due(slot, planned, _real(planned) if clock_changes else planned))
+    return due
 
 
 def _real(planned: datetime) -> datetime:
@@ -146,49 +175,74 @@ def _real(planned: datetime) -> datetime:
     return planned.astimezone(UTC).astimezone(planned.tzinfo)
 
 
-def _asked_for(schedule: Schedule, extras: Sequence[PlayNow]) -> Iterable[Airing]:
+def _asked_for(schedule: Schedule, extras: Sequence[PlayNow]) -> Iterable[_Due]:
     for extra in extras:
         at = extra.at.astimezone(schedule.station.zone)
-        yield Airing(slot=extra.slot, planned_at=at, starts_at=at, who=extra.who)
+        yield _Due(extra.slot, at, at, extra.who)
 
 
-def _changed(airing: Airing, skips: Mapping[AiringId, Skip], moves: Mapping[AiringId, Move]) -> Airing:
-    if not skips and not moves:
-        return airing
-    if (move := moves.get(airing.id)) is not None:
-        airing = replace(airing, starts_at=move.to.astimezone(airing.planned_at.tzinfo), who=move.who)
-    if (skip := skips.get(airing.id)) is not None:
-        why = f"：{skip.why}" if skip.why else ""
-        because = f": {skip.why}" if skip.why else ""
-        reason = Sentence(f"{skip.who} 取消了这一次{why}", f"left out this time by {skip.who}{because}")
-        airing = replace(airing, fate=Fate.SKIPPED, reason=reason, who=skip.who)
-    return airing
+def _moved(one: _Due, moves: Mapping[AiringId, Move]) -> _Due:
+    move = moves.get(one.id)
+    if move is None:
+        return one
+    return one._replace(starts_at=move.to.astimezone(one.planned_at.tzinfo), who=move.who)
 
 
-def _told(airing: Airing, entry: LogEntry | None, rounds: Rounds, day: date, now: datetime | None) -> Airing:
+class _Record(NamedTuple):
+    """What log and people say of an airing."""
+
+    entry: LogEntry | None = None
+    skip: Skip | None = None
+
+
+_NO_RECORD = _Record()
+
+
+def _on_record(one: _Due, entries: Mapping[AiringId, LogEntry], skips: Mapping[AiringId, Skip]) -> _Record:
+    if not entries and not skips:
+        return _NO_RECORD
+    id_ = one.id
+    return _Record(entries.get(id_), skips.get(id_))
+
+
+def _told(one: _Due, record: _Record, rounds: Rounds, day: date, now: datetime | None) -> Airing:
     """The airing with what it will say, or with what the log says of it."""
-    is_taken_back = airing.fate is Fate.SKIPPED and entry is not None and entry.fate is Fate.CLAIMED
+    slot, entry, skip = one.slot, record.entry, record.skip
+    is_taken_back = skip is not None and entry is not None and entry.fate is Fate.CLAIMED
     if entry is not None and entry.fate not in (Fate.PLANNED, Fate.MISSED) and not is_taken_back:
-        return replace(
-            airing, scripts=entry.scripts, title=entry.title, fate=entry.fate, reason=entry.reason, who=entry.who
-        )
-    if airing.fate is Fate.SKIPPED:
-        return replace(airing, title=airing.slot.title or airing.slot.id)
-    is_over = now is not None and now > airing.must_start_by
-    scripts, titles, left_out = rounds.choose(() if is_over else airing.slot.play, day)
-    fate = Fate.PLANNED if entry is None else entry.fate
-    reason = NOTHING_TO_SAY if entry is None else entry.reason
-    title = "、".join(titles) or airing.slot.title or airing.slot.id
+        return _airing(one, entry.scripts, entry.title, fate=entry.fate, reason=entry.reason, who=entry.who)
+    if skip is not None:
+        why, because = (f"：{skip.why}", f": {skip.why}") if skip.why else ("", "")
+        reason = Sentence(f"{skip.who} 取消了这一次{why}", f"left out this time by {skip.who}{because}")
+        return _airing(one, (), slot.title or slot.id, fate=Fate.SKIPPED, reason=reason, who=skip.who)
+    is_over = now is not None and now > one.starts_at + slot.grace
+    scripts, titles, left_out = rounds.choose(() if is_over else slot.play, day)
+    title = "、".join(titles) or slot.title or slot.id
+    if entry is None:
+        return _airing(one, scripts, title, left_out=left_out, who=one.who)
+    return _airing(one, scripts, title, left_out=left_out, fate=entry.fate, reason=entry.reason, who=one.who)
+
+
+def _airing(
+    one: _Due,
+    scripts: tuple[ScriptName, ...],
+    title: str,
+    *,
+    left_out: tuple[LeftOut, ...] = (),
+    fate: Fate = Fate.PLANNED,
+    reason: Sentence = NOTHING_TO_SAY,
+    who: str,
+) -> Airing:
     return Airing(
-        slot=airing.slot,
-        planned_at=airing.planned_at,
-        starts_at=airing.starts_at,
+        slot=one.slot,
+        planned_at=one.planned_at,
+        starts_at=one.starts_at,
         scripts=scripts,
         title=title,
         left_out=left_out,
         fate=fate,
         reason=reason,
-        who=airing.who,
+        who=who,
     )
 
 
