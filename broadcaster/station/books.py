@@ -15,7 +15,8 @@ from broadcaster.model.clip import ClipOrder
 from broadcaster.model.days import Holidays, Workdays
 from broadcaster.model.timetable import Schedule
 from broadcaster.model.words import Fate, Sentence
-from broadcaster.plan import Facts, plan_days
+from broadcaster.plan import plan_days
+from broadcaster.plan.rounds import Facts
 from broadcaster.station.bulletins import Bulletins
 from broadcaster.station.ledger import Ledger
 from broadcaster.station.sources import Sources

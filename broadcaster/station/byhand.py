@@ -9,7 +9,7 @@ from broadcaster.errors import Refused
 from broadcaster.model.texts import Library
 from broadcaster.model.timetable import PlayScript, Schedule, Slot, SlotId
 from broadcaster.model.words import Sentence
-from broadcaster.plan import find_script
+from broadcaster.plan.rounds import find_script
 
 
 def slot_for(what: str, schedule: Schedule, library: Library) -> Slot:

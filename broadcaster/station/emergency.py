@@ -21,7 +21,7 @@ from broadcaster.model.clip import Clip, ClipOrder
 from broadcaster.model.texts import Library, ScriptName
 from broadcaster.model.timetable import Schedule, SlotId
 from broadcaster.model.words import Fate, Priority, Sentence
-from broadcaster.plan import find_script
+from broadcaster.plan.rounds import find_script
 from broadcaster.playout.cue import Arm, Command, Cue, Permit, Stop
 from broadcaster.ports import Clock
 from broadcaster.scripts import fill

@@ -22,7 +22,8 @@ from broadcaster.model.timetable import (
     StationSettings,
 )
 from broadcaster.model.words import Fate, Sentence
-from broadcaster.plan import Facts, from_a_wrong_clock, overdue, plan_days, upcoming
+from broadcaster.plan import from_a_wrong_clock, overdue, plan_days, upcoming
+from broadcaster.plan.rounds import Facts
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TUESDAY = date(2026, 11, 24)
