@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from broadcaster.errors import ClipDamaged
+from broadcaster.errors import ClipDamaged, VoiceFailed
 from broadcaster.home import Home
 from broadcaster.model.clip import CLIP_RATE_HZ, Clip
 from broadcaster.model.words import Fate, Priority, Sentence
@@ -74,6 +74,7 @@ class InstantRenderer:
         self._audio = audio
         self.orders = []
         self.failure = None
+        self.refuses = lambda order: False
         self.is_paused = False
 
     def render(self, order, *, is_urgent=False):
@@ -81,8 +82,8 @@ class InstantRenderer:
         self.orders.append(order)
         if self.is_paused:
             return future
-        if self.failure is not None:
-            future.set_exception(self.failure)
+        if self.failure is not None or self.refuses(order):
+            future.set_exception(self.failure or VoiceFailed(Sentence("念不出来", "cannot speak")))
             return future
         from broadcaster.clips import clip_key
 

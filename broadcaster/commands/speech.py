@@ -55,7 +55,7 @@ def speak(args: argparse.Namespace) -> int:
     with open_desk(home) as desk:
         schedule, lexicon = desk.books.schedule, desk.books.bulletins.lexicon()
     voices = voices_to_try(schedule, schedule.voices[0].name)
-    order = ClipOrder(texts=(args.text,), voices=voices, sound=schedule.sound, lexicon=lexicon)
+    order = ClipOrder(texts=(args.text,), voices=voices, sound=schedule.sound_of_all(), lexicon=lexicon)
     out = args.out or home.var / "said" / f"{datetime.now(UTC).astimezone(schedule.station.zone):%Y%m%d-%H%M%S}.wav"
     renderer = Renderer(clips=home.clips, audio=home.audio)
     try:
@@ -87,7 +87,7 @@ def render(args: argparse.Namespace) -> int:
     with open_desk(home) as desk:
         plans = desk.plans(None, args.days)
         ordered = [desk.books.order(one) for plan in plans for one in plan.airings if one.fate is Fate.PLANNED]
-    orders = {one.key: one.order for one in ordered if one.order is not None}
+    orders = {clip.key: clip.order for one in ordered for clip in one.clips}
     store = ClipStore(home.clips)
     missing = {key: order for key, order in orders.items() if store.find(key) is None}
     failed = _render_all(home, list(missing.values()))

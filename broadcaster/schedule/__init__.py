@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broadcaster.model.timetable import Schedule
+from broadcaster.model.timetable import FAR, Schedule
 from broadcaster.model.words import Complaint, Sentence, Severity
 from broadcaster.schedule.complaints import Complaints, unknown
 from broadcaster.schedule.keys import KEYS
 from broadcaster.schedule.lexicon import read_lexicon
 from broadcaster.schedule.names import unknown_names
 from broadcaster.schedule.outputs import read_outputs, read_zones
-from broadcaster.schedule.settings import read_calendar, read_sound, read_station
+from broadcaster.schedule.settings import read_calendar, read_station
 from broadcaster.schedule.slots import read_slots
+from broadcaster.schedule.sound import read_profiles, read_sound
 from broadcaster.schedule.syntax import read_tables
 from broadcaster.schedule.table import Table, subtable
 from broadcaster.schedule.voices import read_voices
@@ -45,11 +46,19 @@ def _read(top: Table, complaints: Complaints) -> Schedule:
     station = read_station(subtable(top, "station", complaints))
     voices = read_voices(subtable(top, "voice", complaints), complaints)
     outputs = read_outputs(subtable(top, "output", complaints), complaints)
-    zones = read_zones(subtable(top, "zone", complaints), tuple(output.name for output in outputs), complaints)
+    sound = read_sound(subtable(top, "sound", complaints))
+    profiles = read_profiles(subtable(top, "profile", complaints), sound, complaints)
+    zones = read_zones(
+        subtable(top, "zone", complaints),
+        tuple(output.name for output in outputs),
+        tuple(dict.fromkeys((FAR, *(profile.name for profile in profiles)))),
+        complaints,
+    )
     schedule = Schedule(
         station=station,
         voices=voices,
-        sound=read_sound(subtable(top, "sound", complaints)),
+        sound=sound,
+        profiles=profiles,
         zones=zones,
         outputs=outputs,
         slots=read_slots(top.values.get("slot", []), station.quiet_hours, complaints),

@@ -49,9 +49,10 @@ class Lengths:
     def of(self, slot: Slot) -> timedelta:
         if slot.id in self._known:
             return self._known[slot.id]
-        sound = self._schedule.sound
+        sounds = self._schedule.sounds_of(self._schedule.outputs_of(slot.zones))
+        sound = next(iter(sounds), self._schedule.sound)
         voice = self._schedule.voice(slot.voice) or VoiceSettings()
-        said = sum((self._said(source, voice) for source in slot.play), timedelta())
+        said = sum((self._said(source, voice) for source in slot.play), timedelta()) * 100 / sound.pace
         chimes = sum(bool(name) for name in (sound.chime if slot.chime is None else slot.chime, sound.closing_chime))
         pauses = sound.lead_in + sound.tail + (slot.repeat - 1) * sound.repeat_pause
         return said * slot.repeat + chimes * LENGTH_OF_A_CHIME + pauses

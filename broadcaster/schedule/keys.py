@@ -17,14 +17,33 @@ KEYS = MappingProxyType(
             "amplifier_lead",
             "lead_in",
             "tail",
+            "low_hz",
+            "high_hz",
+            "compression",
+            "pace",
             "comma_pause",
+            "name_pause",
             "sentence_pause",
             "repeat_pause",
+            "echo",
             "opening",
             "repeat_phrase",
             "closing",
         ),
-        "zone": ("outputs",),
+        "profile": (
+            "loudness_lufs",
+            "peak_dbtp",
+            "low_hz",
+            "high_hz",
+            "compression",
+            "pace",
+            "comma_pause",
+            "name_pause",
+            "sentence_pause",
+            "repeat_pause",
+            "echo",
+        ),
+        "zone": ("outputs", "profile"),
         "output": (
             "kind",
             "device",
@@ -62,4 +81,5 @@ KEYS = MappingProxyType(
         ),
     }
 )
-"""``voice``, ``zone`` and ``output`` stand for ``[voice.NAME]`` and so on; ``lexicon`` has words of the owner's own."""
+"""``voice``, ``profile``, ``zone`` and ``output`` stand for ``[voice.NAME]`` and so on; ``lexicon`` has words of the
+owner's own."""

@@ -15,6 +15,7 @@ from broadcaster.schedule.values import Reader, choice, flag, length, name, numb
 
 OUTPUT = Sentence("输出", "output")
 OUTPUT_NAME = Sentence("输出的名字", "name of an output")
+PROFILE = Sentence("喇叭类型", "profile")
 ZONE_NAME = Sentence("片区的名字", "name of a zone")
 KINDS = {kind.value: kind for kind in OutputKind}
 CHANNELS = {channel.value: channel for channel in Channel}
@@ -133,9 +134,11 @@ def _device(value: object) -> str | Sentence:
     return words(200)(value)
 
 
-def read_zones(table: Table, outputs: tuple[str, ...], complaints: Complaints) -> tuple[Zone, ...]:
+def read_zones(
+    table: Table, outputs: tuple[str, ...], profiles: tuple[str, ...], complaints: Complaints
+) -> tuple[Zone, ...]:
     """The zones in the order of the file. ``all`` is always there: every output, unless the file says otherwise."""
-    zones = []
+    zones: list[Zone] = []
     for own in named_tables(table, ZONE_NAME, complaints):
         own.only(KEYS["zone"])
         if "outputs" not in own.values:
@@ -144,10 +147,37 @@ def read_zones(table: Table, outputs: tuple[str, ...], complaints: Complaints) -
         for given in names:
             if given not in outputs:
                 own.complain("outputs", unknown(OUTPUT, given, outputs))
-        zones.append(Zone(name=own.path.rpartition(".")[2], outputs=tuple(dict.fromkeys(names))))
+        zone = Zone(
+            name=own.path.rpartition(".")[2], outputs=tuple(dict.fromkeys(names)), profile=_profile(own, profiles)
+        )
+        _complain_of_two_profiles(own, zone, zones)
+        zones.append(zone)
     if all(zone.name != "all" for zone in zones):
         zones.append(Zone(name="all", outputs=outputs))
     return tuple(zones)
+
+
+def _profile(own: Table, profiles: tuple[str, ...]) -> str:
+    given = own.read("profile", words(60), "")
+    if given and given not in profiles:
+        own.complain("profile", unknown(PROFILE, given, profiles))
+    return given
+
+
+def _complain_of_two_profiles(own: Table, zone: Zone, zones: list[Zone]) -> None:
+    """The horns behind an output are near or far whatever zone they are called by."""
+    for other in zones:
+        shared = [output for output in zone.outputs if output in other.outputs]
+        if zone.profile and other.profile and zone.profile != other.profile and shared:
+            own.complain(
+                "profile",
+                Sentence(
+                    f"输出“{shared[0]}”在片区“{other.name}”里已经用“{other.profile}”，不能又用“{zone.profile}”。"
+                    "请改成一样的，或者删掉一个。",
+                    f"the output {shared[0]!r} already has the profile {other.profile!r} in the zone {other.name!r} "
+                    f"and cannot have {zone.profile!r}, too. Make them the same, or take one out.",
+                ),
+            )
 
 
 def named_tables(table: Table, kind: Sentence, complaints: Complaints) -> list[Table]:

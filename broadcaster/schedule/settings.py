@@ -1,4 +1,4 @@
-"""[station], [sound] and [calendar] → the settings of the station."""
+"""[station] and [calendar] → the settings of the station."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from broadcaster.model.days import Calendar
 from broadcaster.model.timetable import (
     DEFAULT_QUIET_HOURS,
     QuietHours,
-    SoundSettings,
     StationSettings,
 )
 from broadcaster.model.words import Sentence
@@ -21,10 +20,7 @@ from broadcaster.schedule.keys import KEYS
 from broadcaster.schedule.table import Table
 from broadcaster.schedule.values import (
     choice,
-    file_name,
     flag,
-    length,
-    number,
     plain,
     time_of_day,
     words,
@@ -41,7 +37,6 @@ NO_QUIET_HOURS = Sentence(
     "'[]' 是空的：夜里不能没有静音时段。请写 [\"21:00-06:30\"]，或者删掉这一行。",
     "'[]' is empty, and nights without quiet hours are not allowed. Write [\"21:00-06:30\"], or take the line out.",
 )
-ENDS_OF_SOUND_FILES = (".wav",)
 
 
 def read_station(table: Table) -> StationSettings:
@@ -112,41 +107,6 @@ def _minutes_of(spans: tuple[QuietHours, ...]) -> int:
     """How many minutes of a day are quiet."""
     minutes = (time(minute // 60, minute % 60) for minute in range(24 * 60))
     return sum(any(span.contains(minute) for span in spans) for minute in minutes)
-
-
-def read_sound(table: Table) -> SoundSettings:
-    table.only(KEYS["sound"])
-    usual = SoundSettings()
-    chime = file_name("audio/chimes/", ENDS_OF_SOUND_FILES)
-    pause = length("0s", "10s")
-    said = words(200)
-    return SoundSettings(
-        loudness_lufs=table.read("loudness_lufs", number(-40, -8), usual.loudness_lufs),
-        peak_dbtp=table.read("peak_dbtp", number(-12, -0.5), usual.peak_dbtp),
-        chime=table.read("chime", chime, usual.chime),
-        closing_chime=table.read("closing_chime", chime, usual.closing_chime),
-        siren=table.read("siren", chime, usual.siren) or _no_siren(table, usual.siren),
-        amplifier_lead=table.read("amplifier_lead", length("0s", "60s"), usual.amplifier_lead),
-        lead_in=table.read("lead_in", pause, usual.lead_in),
-        tail=table.read("tail", pause, usual.tail),
-        comma_pause=table.read("comma_pause", pause, usual.comma_pause),
-        sentence_pause=table.read("sentence_pause", pause, usual.sentence_pause),
-        repeat_pause=table.read("repeat_pause", pause, usual.repeat_pause),
-        opening=table.read("opening", said, usual.opening),
-        repeat_phrase=table.read("repeat_phrase", said, usual.repeat_phrase),
-        closing=table.read("closing", said, usual.closing),
-    )
-
-
-def _no_siren(table: Table, usual: str) -> str:
-    table.complain(
-        "siren",
-        Sentence(
-            f"'' 是空的：紧急广播不能没有警报声。请写 '{usual}'，或者删掉这一行。",
-            f"'' is empty, and an emergency needs its siren. Write '{usual}', or take the line out.",
-        ),
-    )
-    return usual
 
 
 def read_calendar(table: Table) -> Calendar:

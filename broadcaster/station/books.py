@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from broadcaster.clips import clip_key
@@ -14,7 +14,7 @@ from broadcaster.model.airing import Airing, AiringId, DayPlan, LeftOut
 from broadcaster.model.clip import ClipOrder
 from broadcaster.model.days import Holidays, Workdays
 from broadcaster.model.timetable import Schedule
-from broadcaster.model.words import Fate, Sentence
+from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.plan import plan_days
 from broadcaster.plan.rounds import Facts
 from broadcaster.station.bulletins import Bulletins
@@ -32,13 +32,30 @@ NOT_YET = Sentence(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderedClip:
+    """One clip, and the outputs whose horns need it so."""
+
+    order: ClipOrder
+    key: str
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ordered:
     """What is to be rendered for an airing."""
 
-    order: ClipOrder | None
-    """None: nothing is left to say."""
-    key: str
+    clips: tuple[OrderedClip, ...]
+    """All equally long, with the same sentences at the same samples. Empty: nothing is left to say."""
     left_out: tuple[LeftOut, ...]
+
+    @property
+    def order(self) -> ClipOrder | None:
+        """The first clip's."""
+        return self.clips[0].order if self.clips else None
+
+    @property
+    def key(self) -> str:
+        return self.clips[0].key if self.clips else ""
 
 
 class PlanBooks:
@@ -94,8 +111,19 @@ class PlanBooks:
     def order(self, airing: Airing) -> Ordered:
         """What to render for *airing*, and what had to be left out."""
         order, left_out = self.bulletins.order(airing)
-        key = clip_key(order, self._home.audio) if order is not None else ""
-        return Ordered(order=order, key=key, left_out=airing.left_out + left_out)
+        left_out = airing.left_out + left_out
+        if order is None:
+            return Ordered(clips=(), left_out=left_out)
+        return Ordered(clips=tuple(self._clips(order, airing)), left_out=left_out)
+
+    def _clips(self, order: ClipOrder, airing: Airing) -> Iterator[OrderedClip]:
+        outputs = self.schedule.outputs_of(airing.slot.zones)
+        sounds = self.schedule.sounds_of(outputs) or {order.sound: ()}
+        if airing.slot.priority is Priority.EMERGENCY:
+            sounds = {order.sound: outputs}
+        for sound, those in sounds.items():
+            own = replace(order, sound=sound)
+            yield OrderedClip(order=own, key=clip_key(own, self._home.audio), outputs=those)
 
     def _read_roster(self, today: date) -> bool:
         if self._store is None:

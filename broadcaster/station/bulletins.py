@@ -63,7 +63,10 @@ class Bulletins:
         return reason_for_missing(script.name, missing, given.keys()) if missing else None
 
     def order(self, airing: Airing) -> tuple[ClipOrder | None, tuple[LeftOut, ...]]:
-        """The order for the airing's clip, None when nothing is left to say; and what had to be left out."""
+        """The order for the airing's clip, None when nothing is left to say; and what had to be left out.
+
+        In the sound for every horn; see ``PlanBooks.order`` for what some of them need instead.
+        """
         texts: list[Announcement] = []
         left_out: list[LeftOut] = []
         for name in airing.scripts:
@@ -82,7 +85,7 @@ class Bulletins:
             ClipOrder(
                 texts=tuple(text.text for text in texts),
                 voices=voices_to_try(schedule, voice or slot.voice),
-                sound=schedule.sound,
+                sound=schedule.sound_of_all(),
                 repeat=slot.repeat,
                 chime=chime if slot.chime is None else slot.chime,
                 lexicon=self.lexicon(),

@@ -238,7 +238,7 @@ class EmergencyDesk:
         order = ClipOrder(
             texts=(text,),
             voices=voices_to_try(schedule, schedule.voices[0].name),
-            sound=schedule.sound,
+            sound=schedule.sound_of_all(),
             lexicon=prepared.bulletins.lexicon(),
         )
         self._render(order).add_done_callback(lambda future: self._spoken(prepared, call, future))

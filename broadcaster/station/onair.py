@@ -5,10 +5,11 @@ Pure: reports and the time come in as arguments, entries to write and commands t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from types import MappingProxyType
 
 from broadcaster.model.airing import AiringId, LogEntry
 from broadcaster.model.words import Fate, IfInterrupted, Priority, Sentence
@@ -42,6 +43,8 @@ class Live:
     entry: LogEntry
     cue: Cue
     parts: dict[str, Part]
+    own_cues: Mapping[str, Cue] = field(default_factory=dict)
+    """For outputs whose horns need another sound: the same cue with another clip, equally long."""
     positions: dict[str, int] = field(default_factory=dict)
     """The last known sample, by output."""
     reasons: dict[str, Sentence] = field(default_factory=dict)
@@ -80,8 +83,12 @@ class OnAir:
     def ids(self) -> tuple[AiringId, ...]:
         return tuple(self._lives)
 
-    def claim(self, entry: LogEntry, cue: Cue, outputs: Iterable[str]) -> None:
-        self._lives[entry.airing] = Live(entry=entry, cue=cue, parts=dict.fromkeys(outputs, Part.ARMED))
+    def claim(
+        self, entry: LogEntry, cue: Cue, outputs: Iterable[str], own_cues: Mapping[str, Cue] = MappingProxyType({})
+    ) -> None:
+        """Armed on *outputs* with *cue*, or with their own."""
+        parts = dict.fromkeys(outputs, Part.ARMED)
+        self._lives[entry.airing] = Live(entry=entry, cue=cue, parts=parts, own_cues=own_cues)
 
     def go_on(self, entry: LogEntry, cue: Cue, outputs: Iterable[str], position: int) -> None:
         """What an earlier station had begun; each deck is given it when it is there."""
@@ -114,7 +121,7 @@ class OnAir:
         if live is None:
             return Told()
         live.entry = replace(entry, fate=live.entry.fate, started_at=live.entry.started_at)
-        live.cue = cue
+        live.cue, live.own_cues = cue, {}
         return Told(entries=[live.entry])
 
     def sounding(self) -> list[Live]:
@@ -221,7 +228,8 @@ class OnAir:
             else:
                 live.parts[output] = Part.ARMED
                 live.reasons.pop(output, None)
-                told.commands.append((output, Arm(cue=replace(live.cue, offset=resume_at(live, output)))))
+                cue = live.own_cues.get(output, live.cue)
+                told.commands.append((output, Arm(cue=replace(cue, offset=resume_at(live, output)))))
             self._settle(live, now, told)
         return told
 

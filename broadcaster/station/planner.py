@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -21,7 +21,7 @@ from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
 from broadcaster.plan import from_a_wrong_clock, overdue, upcoming
 from broadcaster.playout.cue import Arm, Cue, GateRules, Report, Stop
 from broadcaster.station.ahead import Ahead
-from broadcaster.station.books import Ordered, PlanBooks
+from broadcaster.station.books import Ordered, OrderedClip, PlanBooks
 from broadcaster.station.decks import Decks
 from broadcaster.station.emergency import Called, EmergencyDesk, GoesOn
 from broadcaster.station.faults import Faults
@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 ARMED_AHEAD = timedelta(seconds=90)
 RENDERED_AHEAD = timedelta(hours=36)
+CLIPS_AWAITED_UNTIL = timedelta(seconds=5)
+"""So long before its start an airing waits for the clips of all its outputs; then it takes what is there."""
 PLAN_AGAIN_S = 30.0
 NOTHING_LEFT = Sentence("没有可念的稿件", "nothing was left to say")
 NO_CLIP = Sentence("语音没有及时合成好", "its speech was not rendered in time")
@@ -266,7 +268,7 @@ class Planner:
 
     def _why_missed(self, airing: Airing) -> Sentence:
         ordered = self._orders.get(airing.id)
-        if ordered is not None and ordered.order is not None and self._parts.ahead.clip(ordered.key) is None:
+        if ordered is not None and ordered.clips and not self._ready(ordered):
             return joined((NO_CLIP, self._parts.ahead.why_not(ordered.key) or NOTHING_TO_SAY))
         return self._parts.time.witness.why_missed(airing)
 
@@ -275,10 +277,18 @@ class Planner:
             ordered = self._orders.get(airing.id)
             if airing.id in self.on_air:
                 continue
-            if ordered is None or ordered.order is None:
+            if ordered is None or not ordered.clips:
                 self._nothing_to_say(airing, ordered, moment)
-            elif (clip := self._parts.ahead.checked(ordered.key)) is not None:
-                self._claim(airing, ordered, clip, moment)
+                continue
+            is_last_moment = moment.wall >= airing.starts_at - CLIPS_AWAITED_UNTIL
+            if len(self._ready(ordered)) == len(ordered.clips) or is_last_moment:
+                clips = {one: clip for one in ordered.clips if (clip := self._parts.ahead.checked(one.key)) is not None}
+                if clips and (len(clips) == len(ordered.clips) or is_last_moment):
+                    self._claim(airing, ordered, clips, moment)
+
+    def _ready(self, ordered: Ordered) -> list[Clip]:
+        found = (self._parts.ahead.clip(one.key) for one in ordered.clips)
+        return [clip for clip in found if clip is not None]
 
     def _nothing_to_say(self, airing: Airing, ordered: Ordered | None, moment: Moment) -> None:
         if moment.wall < airing.starts_at or airing.fate is not Fate.PLANNED:
@@ -288,20 +298,25 @@ class Planner:
         self._parts.ledger.write(entry_of(airing, Fate.SKIPPED, reason))
         log.error("nothing to say in %s: %s", airing.id, reason.en)
 
-    def _claim(self, airing: Airing, ordered: Ordered, clip: Clip, moment: Moment) -> None:
-        """In the log first, then to the decks: whatever dies in between, it is not heard twice."""
+    def _claim(self, airing: Airing, ordered: Ordered, clips: Mapping[OrderedClip, Clip], moment: Moment) -> None:
+        """In the log first, then to the decks: whatever dies in between, it is not heard twice.
+
+        An output whose own clip was not rendered in time plays that of the others.
+        """
         outputs = self._parts.books.schedule.outputs_of(airing.slot.zones)
         reason = joined(left.reason for left in ordered.left_out)
         if not outputs:
             self._parts.ledger.write(entry_of(airing, Fate.FAILED, NO_OUTPUT))
             return
+        clip = next(iter(clips.values()))
         entry = replace(entry_of(airing, Fate.CLAIMED, reason), clip=clip.key, voice=clip.voice)
         cue = self._cue(airing, clip)
+        own_cues = {output: self._cue(airing, clips[one]) for one in clips for output in one.outputs}
         self._parts.ledger.write(entry)
         self._parts.ledger.save(moment.wall, moment.monotonic)
-        self.on_air.claim(entry, cue, outputs)
+        self.on_air.claim(entry, cue, outputs, own_cues)
         for output in outputs:
-            self._parts.decks.send(output, Arm(cue=cue))
+            self._parts.decks.send(output, Arm(cue=own_cues.get(output, cue)))
 
     def _cue(self, airing: Airing, clip: Clip) -> Cue:
         return Cue(
@@ -318,11 +333,12 @@ class Planner:
     def _render(self, moment: Moment) -> None:
         soon = moment.wall + ARMED_AHEAD
         emergencies = self._parts.readiness.orders
-        orders = {o.key: o.order for o in (*emergencies, *self._orders.values()) if o.order is not None}
+        orders = {one.key: one.order for ordered in (*emergencies, *self._orders.values()) for one in ordered.clips}
         urgent = {
-            self._orders[airing.id].key
+            one.key
             for airing in self._airings()
             if airing.starts_at <= soon and airing.id in self._orders
+            for one in self._orders[airing.id].clips
         }
         self._parts.ahead.want(orders, urgent, moment.monotonic)
         self._parts.ahead.check_hourly([ordered.key for ordered in emergencies], moment.monotonic)

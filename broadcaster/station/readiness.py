@@ -62,7 +62,7 @@ class Readiness:
             if script.folder == FOLDER:
                 airing = Airing(slot=BY_HAND, planned_at=local, starts_at=local, scripts=(script.name,))
                 ordered = self._books.order(airing)
-                if ordered.order is not None:
+                if ordered.clips:
                     found[script.name] = ordered
         return found
 

@@ -19,8 +19,14 @@ from broadcaster.schedule.table import MOST_IN_A_LIST
 PAGE = (Path(__file__).parents[2] / "docs" / "schedule.md").read_text(encoding="utf-8")
 CHINESE, ENGLISH = PAGE.split("\n---\n")
 LANGUAGES = pytest.mark.parametrize("page", [CHINESE, ENGLISH], ids=["zh", "en"])
-HEADINGS = {"zone": r"\[zone\.", "output": r"\[output\.", "slot": r"\[\[slot"}
+HEADINGS = {"profile": r"\[profile\.", "zone": r"\[zone\.", "output": r"\[output\.", "slot": r"\[\[slot"}
 SLOT = '[[slot]]\nid = "a"\nat = "07:30"\nplay = "next:study"\n'
+HEADS = {
+    "slot": SLOT,
+    "output": "[output.main]\n",
+    "zone": '[zone.all]\noutputs = ["main"]\n',
+    "profile": "[profile.hill]\n",
+}
 WITHOUT_A_VALUE = {"一定要写", "required", "不限", "any day", "照 `[sound]`", "that of `[sound]`"}
 
 
@@ -55,7 +61,7 @@ def test_every_default_is_the_true_one(page, table, key):
     assert may_be and meaning
     if default in WITHOUT_A_VALUE:
         return
-    head = {"slot": SLOT, "output": "[output.main]\n"}.get(table, f"[{table}]\n")
+    head = HEADS.get(table, f"[{table}]\n")
     parsed = parse_schedule(f"{head}{key} = {default.strip('`')}")
     assert parsed.complaints == ()
     assert parsed.schedule == (parse_schedule(SLOT).schedule if table == "slot" else Schedule())
@@ -107,14 +113,24 @@ def test_the_limits_of_a_file_are_the_true_ones(page):
 
 RANGES = [
     ("voice", "rate", "60", "300", ""),
-    ("sound", "loudness_lufs", "-40", "-8", ""),
-    ("sound", "peak_dbtp", "-12", "-0.5", ""),
+    *((table, "loudness_lufs", "-40", "-8", "") for table in ("sound", "profile")),
+    *((table, "peak_dbtp", "-12", "-0.5", "") for table in ("sound", "profile")),
+    *((table, "low_hz", "50", "800", "") for table in ("sound", "profile")),
+    *((table, "high_hz", "2500", "20000", "") for table in ("sound", "profile")),
+    *((table, "compression", "1", "10", "") for table in ("sound", "profile")),
+    *((table, "pace", "50", "120", "") for table in ("sound", "profile")),
+    *((table, "echo", "0s", "3s", '"') for table in ("sound", "profile")),
     ("output", "level_db", "-60", "12", ""),
     ("output", "emergency_level_db", "-20", "12", ""),
     ("slot", "repeat", "1", "10", ""),
     ("slot", "grace", "5s", "2h", '"'),
     ("sound", "amplifier_lead", "0s", "60s", '"'),
-    *(("sound", key, "0s", "10s", '"') for key in ("lead_in", "tail", "comma_pause", "sentence_pause", "repeat_pause")),
+    *(("sound", key, "0s", "10s", '"') for key in ("lead_in", "tail")),
+    *(
+        (table, key, "0s", "10s", '"')
+        for table in ("sound", "profile")
+        for key in ("comma_pause", "name_pause", "sentence_pause", "repeat_pause")
+    ),
 ]
 
 
@@ -124,7 +140,7 @@ RANGES = [
 def test_every_range_is_the_true_one(table, key, low, high, quote):
     mark = "`" if quote else ""
     ends = [f"{mark}{quote}{end}{quote}{mark}" for end in (low, high)]
-    head = {"slot": SLOT, "output": "[output.main]\n"}.get(table, f"[{table}]\n")
+    head = HEADS.get(table, f"[{table}]\n")
 
     assert " 到 ".join(ends) in keys_of(CHINESE, table)[key][1]
     assert " to ".join(ends) in keys_of(ENGLISH, table)[key][1]

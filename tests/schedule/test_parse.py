@@ -1,5 +1,6 @@
 """schedule.toml → Schedule, or every complaint at once, each told whole."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from broadcaster.model.timetable import (
     PlayNext,
     PlayRecording,
     PlayScript,
+    Profile,
     QuietHours,
     Schedule,
     Slot,
@@ -99,9 +101,15 @@ def test_every_setting_of_the_sound_is_read():
     amplifier_lead = "5s"
     lead_in = "1s"
     tail = "250ms"
+    low_hz = 300
+    high_hz = 5500
+    compression = 2.5
+    pace = 95
     comma_pause = "0.6s"
+    name_pause = "1.1s"
     sentence_pause = "1s"
     repeat_pause = "2秒"
+    echo = "450ms"
     opening = "乡亲们，"
     repeat_phrase = ""
     closing = "播送完了，谢谢收听。"
@@ -116,13 +124,67 @@ def test_every_setting_of_the_sound_is_read():
         amplifier_lead=timedelta(seconds=5),
         lead_in=timedelta(seconds=1),
         tail=timedelta(milliseconds=250),
+        low_hz=300.0,
+        high_hz=5500.0,
+        compression=2.5,
+        pace=95,
         comma_pause=timedelta(milliseconds=600),
+        name_pause=timedelta(milliseconds=1100),
         sentence_pause=timedelta(seconds=1),
         repeat_pause=timedelta(seconds=2),
+        echo=timedelta(milliseconds=450),
         opening="乡亲们，",
         repeat_phrase="",
         closing="播送完了，谢谢收听。",
     )
+
+
+def test_a_profile_takes_from_the_sound_what_it_does_not_say_and_belongs_to_the_outputs_of_its_zone():
+    text = """
+    [sound]
+    loudness_lufs = -18
+    comma_pause = "900ms"
+    chime = "fall"
+    [profile.valley]
+    echo = "1s"
+    pace = 90
+    [output.near]
+    [output.across]
+    [output.hill]
+    [zone.beyond]
+    outputs = ["across"]
+    profile = "valley"
+    [zone.upper]
+    outputs = ["hill"]
+    profile = "far"
+    """
+    schedule = schedule_of(text)
+    sound = schedule.sound
+
+    assert schedule.profiles == (Profile(name="valley", sound=replace(sound, echo=timedelta(seconds=1), pace=90)),)
+    assert schedule.sound_of("near") == sound
+    assert schedule.sound_of("across") == schedule.profiles[0].sound
+    assert schedule.sound_of("hill") == sound.for_far_horns()
+    assert sound.for_far_horns().comma_pause == timedelta(milliseconds=900), "never shorter than in [sound]"
+
+
+def test_a_profile_called_far_changes_what_far_horns_have():
+    schedule = schedule_of('[profile.far]\npace = 80\n[zone.all]\noutputs = "main"\nprofile = "far"')
+
+    assert schedule.sound_of("main") == replace(SoundSettings().for_far_horns(), pace=80)
+
+
+def test_one_airing_is_equally_long_on_near_and_far_horns():
+    """Where both are heard, a text that drifts apart from itself is understood by nobody."""
+    schedule = schedule_of('[output.a]\n[output.b]\n[output.c]\n[zone.far]\noutputs = ["b"]\nprofile = "far"')
+    far = SoundSettings().for_far_horns()
+    near_in_time = SoundSettings().in_time_with([far])
+
+    assert schedule.sounds_of(("a", "b", "c")) == {near_in_time: ("a", "c"), far: ("b",)}
+    assert schedule.sounds_of(("a", "c")) == {SoundSettings(): ("a", "c")}
+    assert schedule.sound_of_all() == near_in_time
+    assert (near_in_time.pace, near_in_time.name_pause) == (far.pace, far.name_pause)
+    assert (near_in_time.low_hz, near_in_time.compression) == (250, 3)
 
 
 def test_a_named_voice_takes_from_the_default_what_it_does_not_say():
@@ -455,6 +517,20 @@ SETTINGS = [
         "'east' is in the wrong place. Write [zone.NAME] with a name of your own first, and this line below it.",
     ),
     (
+        '[zone.all]\noutputs = ["main"]\nprofile = "fra"',
+        "zone.all.profile",
+        "没有叫 'fra' 的喇叭类型。是不是 'far'？能写的有：far。",
+        "there is no profile called 'fra'. Did you mean 'far'? Known: far.",
+    ),
+    (
+        '[profile.near]\n[zone.east]\noutputs = "main"\nprofile = "far"\n'
+        '[zone.west]\noutputs = "main"\nprofile = "near"',
+        "zone.west.profile",
+        "输出“main”在片区“east”里已经用“far”，不能又用“near”。请改成一样的，或者删掉一个。",
+        "the output 'main' already has the profile 'far' in the zone 'east' and cannot have 'near', too. "
+        "Make them the same, or take one out.",
+    ),
+    (
         "[calendar]\ndays_off = 2027-01-01\nworkdays = 2027-01-01",
         "calendar.workdays",
         "'2027-01-01' 又是放假又是上班。请从 days_off 或者 workdays 里去掉一个。",
@@ -483,9 +559,9 @@ SETTINGS = [
         "[vioce]",
         "vioce",
         "没有叫 'vioce' 的段落。是不是 'voice'？"
-        "能写的有：calendar、lexicon、output、slot、sound、station、voice、zone。",
+        "能写的有：calendar、lexicon、output、profile、slot、sound、station、voice、zone。",
         "there is no table called 'vioce'. Did you mean 'voice'? "
-        "Known: calendar, lexicon, output, slot, sound, station, voice, zone.",
+        "Known: calendar, lexicon, output, profile, slot, sound, station, voice, zone.",
     ),
     (
         'at = "07:30"',
@@ -969,4 +1045,4 @@ def test_after_a_thousand_complaints_the_file_is_no_timetable():
 
 
 def test_keys_are_known_table_by_table():
-    assert set(KEYS) == {"station", "voice", "sound", "zone", "output", "calendar", "lexicon", "slot"}
+    assert set(KEYS) == {"station", "voice", "sound", "profile", "zone", "output", "calendar", "lexicon", "slot"}
