@@ -1,23 +1,29 @@
 # Two commands are all that a new machine needs: `make run` and `make test`.
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check quick bench lock clean
+.PHONY: help setup setup-tests run test check quick bench lock clean
 
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
 
-setup: .venv/.complete ## install what is missing; leaves .venv/bin/dalaba
+setup: .venv/.complete ## install what is missing to run; leaves .venv/bin/dalaba
 
 .venv/.complete: requirements.lock pyproject.toml packaging/setup.sh
 	@bash packaging/setup.sh
 
+setup-tests: .venv/.complete-tests ## the same, and what the tests need beside it
+
+.venv/.complete-tests: .venv/.complete requirements-dev.lock packaging/setup-tests.sh
+	@bash packaging/setup-tests.sh
+
 run: setup ## start the station in this folder
 	.venv/bin/dalaba run
 
-test: setup ## every test, real parts included
-	$(PY) -m pytest -q
+test: setup-tests ## every test; those with real parts after the others, one at a time
+	$(PY) -m pytest -q -n 2 -m "not real"
+	$(PY) -m pytest -q -m real
 
-quick: setup ## format, lint, types, import contract
+quick: setup-tests ## format, lint, types, import contract
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
@@ -26,14 +32,15 @@ quick: setup ## format, lint, types, import contract
 check: quick ## what CI runs
 	$(MAKE) test
 
-bench: setup ## print the figures of the documents, measured on this machine
+bench: setup-tests ## print the figures of the documents, measured on this machine
 	$(PY) -m tests.bench
 
-lock: ## resolve requirements.lock anew from pyproject.toml
+LOCK := .venv/bin/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -q pyproject.toml
+lock: ## resolve both lock files anew from pyproject.toml
 	$(PY) -m pip install -q uv
-	.venv/bin/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -q \
-	  --extra dev pyproject.toml -o requirements.lock
-	sed -i "s/ ; sys_platform == 'linux'//; s/ and sys_platform == 'linux'//" requirements.lock
+	$(LOCK) --extra build -o requirements.lock
+	$(LOCK) --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	sed -i "s/ ; sys_platform == 'linux'//; s/ and sys_platform == 'linux'//" requirements.lock requirements-dev.lock
 
 clean: ## remove what can be made again; never var/
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist
