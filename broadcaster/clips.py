@@ -18,7 +18,7 @@ from broadcaster.errors import ClipDamaged, SoundUnusable
 from broadcaster.model.clip import CLIP_RATE_HZ, Clip, ClipOrder
 from broadcaster.model.words import Sentence
 
-RENDER_VERSION = 1
+RENDER_VERSION = 2
 """Grows when the same order would sound different; every older clip is then made again."""
 RECORDING = "recording:"
 

@@ -13,33 +13,48 @@ from broadcaster.model.words import Sentence
 
 Samples = npt.NDArray[np.float32]
 
-SHORTEST_S, LONGEST_S = 0.10, 0.60
-"""A character at 165 a minute takes 0.15 to 0.40 s; phrases of one or two characters stray further."""
-USUAL_RATE = 165
+LEAST, MOST = 0.6, 1.9
+"""Times the expected length. A voice of espeak-ng stays within 0.9 and 1.2, a whole sentence with pauses within 1.4."""
+SPARE_S = 1.5
+"""A single syllable, and what an engine leaves at the end, strays further."""
 SILENT_RMS = 0.003
+QUIET = 0.002
+LARGEST_BYTES = 50_000_000
 
 
-def read_speech(path: Path, characters: int, rate: int) -> tuple[Samples, int]:
-    """Samples and their rate in Hz. Raises VoiceFailed and says what is wrong with the file."""
+def read_speech(path: Path, characters: int, a_minute: float) -> tuple[Samples, int]:
+    """Samples and their rate in Hz. *a_minute*: characters a minute of the words alone.
+
+    Raises VoiceFailed and says what is wrong with the file.
+    """
     try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise failed("声音文件太大", "the sound is far too large")
         with wave.open(str(path), "rb") as file:
             shape = (file.getnchannels(), file.getsampwidth())
             rate_hz, frames = file.getframerate(), file.getnframes()
             data = file.readframes(frames)
     except (OSError, EOFError, wave.Error) as error:
         raise failed("没有写出声音文件", f"no sound was written ({error})") from error
-    if shape != (1, 2) or len(data) != 2 * frames or frames == 0:
+    if shape != (1, 2) or len(data) != 2 * frames or frames == 0 or rate_hz < 8000:
         raise failed("声音文件不完整", "the sound is not whole")
     samples = np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(32768)
-    seconds, slower = frames / rate_hz, USUAL_RATE / rate
-    if not SHORTEST_S * characters * slower <= seconds <= (LONGEST_S * characters + 1.5) * slower:
+    check_speech(samples, rate_hz, characters, a_minute)
+    return samples, rate_hz
+
+
+def check_speech(samples: Samples, rate_hz: int, characters: int, a_minute: float) -> None:
+    """Raises VoiceFailed for what cannot be *characters* spoken. Silence at the ends counts for nothing."""
+    loud = np.flatnonzero(np.abs(samples) > QUIET)
+    if not len(loud) or float(np.sqrt(np.mean(samples[loud[0] : loud[-1] + 1] ** 2))) < SILENT_RMS:
+        raise failed("合成出来没有声音", "the sound is silent")
+    seconds = (loud[-1] + 1 - loud[0]) / rate_hz
+    expected = 60 * characters / a_minute
+    if not LEAST * expected - 0.2 <= seconds <= MOST * expected + SPARE_S:
         raise failed(
             f"{characters} 个字念了 {seconds:.2f} 秒，不对",
             f"{characters} characters took {seconds:.2f} s, which cannot be",
         )
-    if float(np.sqrt(np.mean(samples**2))) < SILENT_RMS:
-        raise failed("合成出来没有声音", "the sound is silent")
-    return samples, rate_hz
 
 
 def failed(zh: str, en: str) -> VoiceFailed:

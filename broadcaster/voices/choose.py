@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
 from collections.abc import Callable, Sequence
 
 from broadcaster.errors import VoiceFailed
 from broadcaster.model.timetable import VoiceSettings
 from broadcaster.model.words import Sentence
 from broadcaster.ports import Voice
-from broadcaster.voices.espeak_command import VOICE, EspeakCommandVoice
+from broadcaster.voices.espeak_command import EspeakCommandVoice
+from broadcaster.voices.mandarin import why_not_espeak
 from broadcaster.voices.pyttsx3_voice import Pyttsx3Voice
-
-BROKEN = re.compile(r"^(sit/)?(cmn|zh|mb[-/].*|.*mbrola.*)$")
-"""``cmn`` says three of four hanzi wrong on espeak-ng 1.51; mbrola's cn1 is broken as packaged."""
 
 ENGINES: dict[str, Callable[[VoiceSettings], Voice]] = {
     "pyttsx3": lambda settings: Pyttsx3Voice(settings.voice),
-    "espeak-ng": lambda settings: EspeakCommandVoice(),
+    "espeak-ng": lambda settings: EspeakCommandVoice(settings.voice),
 }
 
 
@@ -33,13 +28,9 @@ def open_voice(settings: VoiceSettings) -> Voice:
                 f"there is no engine called {settings.engine!r}. Known: {', '.join(ENGINES)}.",
             )
         )
-    if BROKEN.match(settings.voice.lower()):
-        raise VoiceFailed(
-            Sentence(
-                f"声音“{settings.voice}”念普通话会念错，不能用。请不写 voice，用 {VOICE}。",
-                f"the voice {settings.voice!r} is known to misread Mandarin. Leave voice out, to use {VOICE}.",
-            )
-        )
+    broken = why_not_espeak(settings.voice)
+    if broken is not None:
+        raise VoiceFailed(broken)
     return engine(settings)
 
 
@@ -55,15 +46,3 @@ def open_voices(settings: Sequence[VoiceSettings]) -> list[tuple[VoiceSettings, 
     if not opened:
         raise last or VoiceFailed(Sentence("没有设置声音。", "no voice is set."))
     return opened
-
-
-def speaks_mandarin() -> bool:
-    """Whether espeak-ng on this machine says numbered pinyin without switching to English."""
-    if shutil.which("espeak-ng") is None:
-        return False
-    line = ["espeak-ng", "-v", VOICE, "-q", "-x", "ni3 hao3 xiang1 qin1 men5"]
-    try:
-        said = subprocess.run(line, capture_output=True, text=True, timeout=10, check=True).stdout
-    except (OSError, subprocess.SubprocessError):
-        return False
-    return "(en)" not in said and len(said.split()) >= 5
