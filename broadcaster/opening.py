@@ -17,7 +17,7 @@ from broadcaster.station import Station
 from broadcaster.store import open_store
 
 
-def open_station(home: Home) -> Station:
+def open_station(home: Home, *, alive: Callable[[], None]) -> Station:
     """The station of *home*, not started yet. Touches no disk and no device."""
     clips = ClipStore(home.clips)
 
@@ -40,4 +40,5 @@ def open_station(home: Home) -> Station:
         clip_path=clip_path,
         make_link=make_link,
         last_position=last_position,
+        alive=alive,
     )

@@ -214,6 +214,7 @@ class Village:
             clip_path=Path,
             make_link=self._make_link,
             last_position=lambda output: self.positions.pop(output, None),
+            alive=lambda: None,
         )
         self.turn()
 

@@ -12,6 +12,7 @@ from broadcaster.errors import Refused
 from broadcaster.home import Home, found
 from broadcaster.model.words import Sentence
 from broadcaster.opening import open_station
+from broadcaster.watchdog import Watchdog
 from webui.local_door import LocalDoor
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ def run(args: argparse.Namespace) -> int:
     end = threading.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: end.set())
-    station = open_station(home)
+    watchdog = Watchdog()
+    station = open_station(home, alive=watchdog.alive)
     station.start()
     door = LocalDoor(station, home)
     try:
@@ -47,8 +49,10 @@ def run(args: argparse.Namespace) -> int:
                 f"{name} 已开播，文件夹 {home.root}。按 Ctrl-C 关站。", f"{name} runs in {home.root}. Ctrl-C ends it."
             )
         )
+        watchdog.ready()
         end.wait()
     finally:
+        watchdog.ending()
         say(Sentence("正在关站……", "closing …"))
         door.close()
         station.close()

@@ -55,6 +55,7 @@ class Station:
         clip_path: Callable[[str], Path],
         make_link: MakeLink,
         last_position: LastPosition,
+        alive: Callable[[], None],
     ) -> None:
         self._home = home
         self._clock = clock
@@ -91,7 +92,7 @@ class Station:
             )
         )
         self._readiness = readiness
-        self._waker = Waker(self.turn, clock)
+        self._waker = Waker(self.turn, clock, alive)
         self._house = HomeLock(home)
 
     # --- running --------------------------------------------------------------------------------------------

@@ -28,9 +28,11 @@ JOB = "planner"
 class Waker:
     """Calls *turn* every quarter of a second, one call at a time."""
 
-    def __init__(self, turn: Callable[[], None], clock: Clock) -> None:
+    def __init__(self, turn: Callable[[], None], clock: Clock, alive: Callable[[], None]) -> None:
+        """*alive* is called after each turn that went well."""
         self._turn = turn
         self._clock = clock
+        self._alive = alive
         self._scheduler: BackgroundScheduler | None = None
         self._end = threading.Event()
         self._is_turning = threading.Lock()
@@ -55,11 +57,13 @@ class Waker:
         """Seconds since the last turn ended."""
         return self._clock.monotonic() - self._last_turn
 
-    def _one_turn(self) -> None:
+    def turn_once(self) -> None:
+        """One turn, unless one is going on. Never raises: the next turn follows."""
         if not self._is_turning.acquire(blocking=False):
             return
         try:
             self._turn()
+            self._alive()
         except Exception:
             log.exception("a turn of the planner failed; the next one follows")
         finally:
@@ -69,7 +73,7 @@ class Waker:
     def _new_scheduler(self) -> BackgroundScheduler:
         scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC, daemon=True)
         scheduler.add_job(
-            self._one_turn,
+            self.turn_once,
             IntervalTrigger(seconds=EVERY_S, timezone=UTC),
             id=JOB,
             max_instances=1,
@@ -90,7 +94,7 @@ class Waker:
             except Exception:
                 log.exception("the scheduler could not be woken; a new one takes over")
                 self._scheduler = self._new_scheduler()
-            self._one_turn()
+            self.turn_once()
 
     def _wake(self) -> None:
         scheduler = self._scheduler
