@@ -31,6 +31,10 @@ class ScriptUnusable(DalabaError):
     """A script cannot be read or filled."""
 
 
+class ReadingUnusable(DalabaError):
+    """A file with an approved reading cannot be used."""
+
+
 class PointsUnusable(DalabaError):
     """A points file cannot be imported; nothing was changed."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from broadcaster.model.airing import AiringId, Change, LogEntry
+from broadcaster.model.approval import Approval
 from broadcaster.model.texts import ScriptName, Syllable
 
 if TYPE_CHECKING:
@@ -108,3 +109,19 @@ class Memory(Protocol):
 
     def recall(self, name: str) -> str | None:
         """None when nothing was remembered. Raises StoreFailed."""
+
+
+class Approvals(Protocol):
+    """The paper trail: who approved which content of a script when, and the content itself, byte for byte."""
+
+    def decide(self, approval: Approval, content: bytes | None = None) -> None:
+        """Add a decision; *content* are the bytes of ``approval.sha256`` where they are new. Durable on return.
+
+        Raises StoreFailed, and ValueError when the bytes are not those of the hash.
+        """
+
+    def decisions(self) -> list[Approval]:
+        """All, in the order they were made, whatever the clock said. Raises StoreFailed."""
+
+    def content(self, sha256: str) -> bytes | None:
+        """Exactly the bytes with this hash; None: they were never kept, or are damaged. Raises StoreFailed."""

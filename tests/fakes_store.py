@@ -1,5 +1,6 @@
 """MemoryStore: the station's store without a disk. It keeps the contract of tests/store/contract.py."""
 
+import hashlib
 from dataclasses import replace
 from itertools import count
 
@@ -12,13 +13,14 @@ HEARD = {Fate.ON_AIR, Fate.AIRED, Fate.INTERRUPTED}
 
 
 class MemoryStore:
-    """The same four parts as ``broadcaster.store.Store``."""
+    """The same five parts as ``broadcaster.store.Store``."""
 
     def __init__(self):
         self.trouble = None
         self.log = _Log(self)
         self.changes = _Changes(self)
         self.memory = _Memory(self)
+        self.approvals = _Approvals(self)
         self.roster = _Roster(self)
 
     def fail_with(self, sentence):
@@ -100,6 +102,29 @@ class _Memory(_Part):
     def recall(self, name):
         self._store.check()
         return self._facts.get(name)
+
+
+class _Approvals(_Part):
+    def __init__(self, store):
+        super().__init__(store)
+        self._decisions = []
+        self._contents = {}
+
+    def decide(self, approval, content=None):
+        if content is not None and hashlib.sha256(content).hexdigest() != approval.sha256:
+            raise ValueError("the content is not what was decided about")
+        self._store.check()
+        if content is not None:
+            self._contents[approval.sha256] = content
+        self._decisions.append(approval)
+
+    def decisions(self):
+        self._store.check()
+        return list(self._decisions)
+
+    def content(self, sha256):
+        self._store.check()
+        return self._contents.get(sha256)
 
 
 class _Roster(_Part):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import NewType
 
@@ -30,6 +30,10 @@ class Script:
     """The last day on which it may be said; None: never expires."""
     blanks: frozenset[str] = frozenset()
     """The facts that the body asks for."""
+    sha256: str = ""
+    """Of the file's bytes, header and all: what an approval binds to."""
+    why_not: Sentence = NOTHING_TO_SAY
+    """Why it may not be said on any day; its body is then empty."""
 
     @property
     def folder(self) -> str:
@@ -43,6 +47,8 @@ class Library:
     scripts: tuple[Script, ...] = ()
     """Ordered by name."""
     complaints: tuple[Complaint, ...] = ()
+    readings: tuple[ApprovedReading, ...] = ()
+    """A later one of the same script and text counts more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,3 +105,17 @@ class Reading:
     @property
     def pinyin(self) -> str:
         return " ".join(syllable.pinyin for syllable in self.syllables)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovedReading:
+    """How one exact text of a script is spoken, as a person approved it."""
+
+    script: ScriptName
+    text_sha256: str
+    """Of the text as it is said, blanks filled, in UTF-8."""
+    spoken: str
+    syllables: tuple[Syllable, ...]
+    who: str
+    at: datetime
+    """Aware."""

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from broadcaster.model.pinyin import as_typed, is_syllable
 from broadcaster.model.words import Sentence
 from broadcaster.schedule.complaints import shown
 from broadcaster.schedule.table import Table
 
 LONGEST_WORD = 20
 MOST_WORDS = 5_000
-_SYLLABLE = re.compile(
-    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
-    r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|van|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|ve|vn|a|e|i|o|u|v)"
-    r"|r|m|n|ng|hm|hng)[1-5]"
-)
 
 
 def read_lexicon(table: Table) -> tuple[tuple[str, str], ...]:
@@ -55,9 +50,9 @@ def _is_hanzi(char: str) -> bool:
 
 
 def _reading(word: str, value: object) -> str | Sentence:
-    text = value.lower().replace("u:", "v").replace("ü", "v") if isinstance(value, str) else ""
+    text = as_typed(value) if isinstance(value, str) else ""
     syllables = text.split()
-    wrong = [syllable for syllable in syllables if _SYLLABLE.fullmatch(syllable) is None]
+    wrong = [syllable for syllable in syllables if not is_syllable(syllable)]
     if not syllables or wrong:
         what = wrong[0] if wrong else value
         return Sentence(

@@ -1,10 +1,11 @@
-"""The database behind the ports AsRunLog, ChangeLog and Memory, and the roster: what happened, and who is who."""
+"""The database behind AsRunLog, ChangeLog, Memory and Approvals, and the roster: what happened, and who is who."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from broadcaster.ports import AsRunLog, ChangeLog, Memory
+from broadcaster.ports import Approvals, AsRunLog, ChangeLog, Memory
+from broadcaster.store.approvals import StoredApprovals
 from broadcaster.store.asrun import StoredAsRunLog
 from broadcaster.store.changes import StoredChangeLog
 from broadcaster.store.database import Database, sqlite_at
@@ -23,6 +24,7 @@ class Store:
         self.log: AsRunLog = StoredAsRunLog(database)
         self.changes: ChangeLog = StoredChangeLog(database)
         self.memory: Memory = StoredMemory(database)
+        self.approvals: Approvals = StoredApprovals(database)
         self.roster = StoredRoster(database)
 
     def close(self) -> None:

@@ -67,6 +67,21 @@ STEPS: tuple[tuple[str, ...], ...] = (
             who TEXT NOT NULL
         )""",
     ),
+    (
+        "CREATE TABLE revision (sha256 TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL)",
+        """CREATE TABLE approval (
+            seq BIGINT NOT NULL PRIMARY KEY,
+            script TEXT NOT NULL,
+            verdict TEXT NOT NULL,
+            who TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            sha256 TEXT NOT NULL REFERENCES revision (sha256),
+            before_sha256 TEXT NOT NULL,
+            reading TEXT,
+            why TEXT NOT NULL
+        )""",
+        "CREATE INDEX approval_by_script ON approval (script)",
+    ),
 )
 
 

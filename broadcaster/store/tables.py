@@ -83,3 +83,20 @@ points_import = Table(
     Column("row_count", Integer),
     Column("who", Words),
 )
+
+revision = Table("revision", metadata, Column("sha256", String, primary_key=True), Column("content", String))
+"""*content*: the bytes of a script's file in base64, which every database keeps exactly."""
+
+approval = Table(
+    "approval",
+    metadata,
+    Column("seq", BigInteger, primary_key=True),
+    Column("script", Words),
+    Column("verdict", String),
+    Column("who", Words),
+    Column("made_at", String),
+    Column("sha256", String),
+    Column("before_sha256", String),
+    Column("reading", Words),
+    Column("why", Words),
+)

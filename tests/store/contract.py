@@ -1,11 +1,13 @@
 """What every store promises, the real one and the fake. A subclass supplies ``store``."""
 
+import hashlib
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from broadcaster.model.airing import LogEntry, Move, PlayNow, Skip, airing_id
+from broadcaster.model.approval import Approval, Verdict
 from broadcaster.model.days import (
     Daily,
     DateSpan,
@@ -17,6 +19,7 @@ from broadcaster.model.days import (
     Weekdays,
     Workdays,
 )
+from broadcaster.model.texts import ApprovedReading, Syllable
 from broadcaster.model.timetable import PlayLatest, PlayLeaderboard, PlayNext, PlayRecording, PlayScript, Slot
 from broadcaster.model.words import Fate, IfInterrupted, Priority, Sentence
 from broadcaster.study.roster import person_id
@@ -174,6 +177,65 @@ class MemoryContract:
         assert store.memory.recall("other") == ""
 
 
+GBK = "今天停水。\r\n".encode("gb18030") + b"\xff\x00"
+NEWER = "今天停电。".encode()
+
+
+def decision(content=GBK, verdict=Verdict.APPROVED, **values):
+    usual = {"script": "event/water-off", "verdict": verdict, "who": "王书记", "at": MORNING}
+    return Approval(**(usual | {"sha256": hashlib.sha256(content).hexdigest()} | values))
+
+
+READING = ApprovedReading(
+    script="event/water-off",
+    text_sha256="ab" * 32,
+    spoken="今天，停水。\n“A”组。",
+    syllables=tuple(map(Syllable, "今天停水A组", ["jin1", "tian1", "ting2", "shui3", "A", "zu3"])),
+    who="王书记",
+    at=MORNING,
+)
+
+
+class ApprovalsContract:
+    def test_a_decision_and_its_content_come_back_byte_for_byte(self, store):
+        made = decision(reading=READING, before="cd" * 32, why="改了日期")
+        store.approvals.decide(made, GBK)
+
+        assert store.approvals.decisions() == [made]
+        assert store.approvals.content(made.sha256) == GBK
+
+    def test_decisions_come_in_the_order_they_were_made_whatever_the_clock_said(self, store):
+        made = [
+            decision(at=MORNING + DAY),
+            decision(NEWER, at=MORNING),
+            decision(NEWER, Verdict.WITHDRAWN, at=MORNING - DAY),
+        ]
+        for one, content in zip(made, (GBK, NEWER, None), strict=True):
+            store.approvals.decide(one, content)
+
+        assert store.approvals.decisions() == made
+
+    def test_content_that_is_not_what_was_decided_about_is_not_kept(self, store):
+        with pytest.raises(ValueError, match="not what was decided"):
+            store.approvals.decide(decision(GBK), NEWER)
+
+        assert store.approvals.decisions() == []
+
+    def test_the_same_content_may_be_approved_twice_and_under_another_name(self, store):
+        store.approvals.decide(decision(), GBK)
+        store.approvals.decide(decision(who="李会计"), GBK)
+        store.approvals.decide(decision(script="notice/water-off"), GBK)
+
+        assert [(one.script, one.who) for one in store.approvals.decisions()] == [
+            ("event/water-off", "王书记"),
+            ("event/water-off", "李会计"),
+            ("notice/water-off", "王书记"),
+        ]
+
+    def test_content_that_nobody_decided_about_is_not_there(self, store):
+        assert store.approvals.content("ef" * 32) is None
+
+
 SHEET = "姓名,小组,总积分,日期,同意点名\n单丽,一组,41200,2026-11-16,是\n解明,一组,3000,2026-11-16,否\n"
 LATER = "姓名,小组,总积分,日期,同意点名\n单丽,一组,41900,2026-11-23,是\n查红,二组,500,2026-11-23,\n"
 
@@ -243,5 +305,5 @@ def _person(store, name):
     return next(person for person in store.roster.snapshot().people if person.name == name)
 
 
-class StoreContract(AsRunLogContract, ChangeLogContract, MemoryContract, RosterContract):
+class StoreContract(AsRunLogContract, ChangeLogContract, MemoryContract, ApprovalsContract, RosterContract):
     pass

@@ -14,12 +14,13 @@ from sqlalchemy import event
 
 from broadcaster.errors import StoreFailed
 from broadcaster.model.airing import Skip
+from broadcaster.model.approval import Verdict
 from broadcaster.model.words import Fate, Sentence
 from broadcaster.store import Store, open_store
 from broadcaster.store.database import Database, sqlite_engine
 from broadcaster.store.migrations import STEPS
 from tests.fakes_store import MemoryStore
-from tests.store.contract import DAY, MORNING, entry
+from tests.store.contract import DAY, GBK, MORNING, READING, decision, entry
 
 
 @pytest.fixture
@@ -329,3 +330,78 @@ def test_what_was_acknowledged_is_there_after_a_kill(path):
     store = open_store(path)
     assert all(store.memory.recall(str(number)) == "written" for number in acknowledged)
     store.close()
+
+
+# --- approvals ------------------------------------------------------------------------------------------------
+
+
+def changed_by_hand(path, *statements):
+    other = sqlite3.connect(path)
+    for statement in statements:
+        other.execute(statement)
+    other.commit()
+    other.close()
+
+
+def test_approved_content_that_was_changed_in_the_database_is_not_used(store, path, caplog):
+    """Somebody with a database tool rewrote an approved notice; its hash gives it away."""
+    store.approvals.decide(decision(), GBK)
+    changed_by_hand(path, "UPDATE revision SET content = '5LuK5aSp5YGc55S144CC'")
+
+    with caplog.at_level(logging.ERROR):
+        assert store.approvals.content(decision().sha256) is None
+    changed_by_hand(path, "UPDATE revision SET content = 'no base64!'")
+    assert store.approvals.content(decision().sha256) is None
+
+
+def test_a_decision_that_nobody_can_read_takes_its_script_off_the_air(store, path, caplog):
+    """Left out, a withdrawal that rotted would have put the withdrawn text back on the air."""
+    store.approvals.decide(decision(), GBK)
+    store.approvals.decide(decision(verdict=Verdict.WITHDRAWN))
+    changed_by_hand(path, "UPDATE approval SET verdict = 'perhaps', made_at = 'noon' WHERE seq = 2")
+
+    with caplog.at_level(logging.ERROR):
+        found = store.approvals.decisions()
+
+    assert [(one.script, one.verdict) for one in found] == [
+        ("event/water-off", Verdict.APPROVED),
+        ("event/water-off", Verdict.WITHDRAWN),
+    ]
+
+
+def test_an_approved_reading_that_rotted_costs_the_reading_and_not_the_approval(store, path, caplog):
+    store.approvals.decide(decision(reading=READING), GBK)
+    changed_by_hand(path, "UPDATE approval SET reading = 'spoken = 1'")
+
+    with caplog.at_level(logging.ERROR):
+        assert store.approvals.decisions() == [decision()]
+
+
+def test_a_database_from_before_the_paper_trail_keeps_its_log_and_takes_approvals(path):
+    engine = sqlite_engine(path)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE migration (step INTEGER NOT NULL PRIMARY KEY)")
+        for number, step in enumerate(STEPS[:2], start=1):
+            for statement in step:
+                connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(f"INSERT INTO migration (step) VALUES ({number})")
+        connection.exec_driver_sql("INSERT INTO memory (name, value) VALUES ('clock', '1')")
+    engine.dispose()
+
+    store = open_store(path)
+    store.approvals.decide(decision(), GBK)
+
+    assert store.approvals.decisions() == [decision()]
+    assert store.memory.recall("clock") == "1"
+    store.close()
+
+
+def test_a_full_disk_takes_neither_decision_nor_content(disk):
+    disk.store.memory.remember("clock", "1")
+    disk.pragmas = FULL
+
+    failure(disk.store.approvals.decide, decision(b"x" * 200_000), b"x" * 200_000)
+
+    disk.pragmas = HEALTHY
+    assert disk.store.approvals.decisions() == []
+    assert disk.store.approvals.content(decision(b"x" * 200_000).sha256) is None
