@@ -1,20 +1,30 @@
-"""The folder ``scripts/`` on the disk → Library. What is in a script is left to ``broadcaster.scripts``."""
+"""The folder ``scripts/`` on the disk → Library: scripts, and the approved readings that lie beside them.
+
+What is in a script is left to ``broadcaster.scripts``, what is in a reading to ``broadcaster.proof.sidefile``.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from broadcaster.model.texts import Library, Script, ScriptName
+from broadcaster.errors import ReadingUnusable
+from broadcaster.model.texts import ApprovedReading, Library, Script, ScriptName
 from broadcaster.model.words import Complaint, Sentence, Severity
+from broadcaster.proof.sidefile import SUFFIX as READING
+from broadcaster.proof.sidefile import parse_reading
 from broadcaster.scripts import parse_script
 
 SUFFIXES = (".txt", ".md")
 OFFICE_SUFFIXES = (".doc", ".docx", ".wps", ".rtf", ".odt", ".pdf")
 """What people save by mistake where a text file was meant."""
 LARGEST_FILE_BYTES = 1_000_000
+NO_READING_TEXT = ("念法的文件不是 UTF-8 文本，不用它。", "the file of the reading is no UTF-8 text and is not used.")
 
 
 def read_library(folder: Path) -> Library:
@@ -35,13 +45,68 @@ def read_library(folder: Path) -> Library:
         data = _read(path, folder, file, complaints)
         if data is None:
             continue
-        script, wrong = parse_script(name, data, file=file)
+        script, wrong = script_in(name, data, file=file)
         complaints.extend(wrong)
         if script is not None and name in scripts:
             complaints.append(_twice(name, file))
         elif script is not None:
             scripts[name] = script
-    return Library(scripts=tuple(scripts[name] for name in sorted(scripts)), complaints=tuple(complaints))
+    readings = _readings(folder, scripts.keys(), complaints)
+    return Library(
+        scripts=tuple(scripts[name] for name in sorted(scripts)), complaints=tuple(complaints), readings=readings
+    )
+
+
+def script_in(name: ScriptName, data: bytes, *, file: str) -> tuple[Script | None, tuple[Complaint, ...]]:
+    """The script in the bytes of a file, with their hash, and what is wrong with it."""
+    script, wrong = parse_script(name, data, file=file)
+    if script is not None:
+        script = replace(script, sha256=hashlib.sha256(data).hexdigest())
+    return script, wrong
+
+
+def file_of(folder: Path, name: str) -> Path | None:
+    """The file of the script *name*, the one that ``read_library`` would take; None: there is none."""
+    kind, _, stem = name.partition("/")
+    with suppress(OSError):
+        for path in sorted((folder / kind).iterdir()):
+            if path.stem == stem and _is_script(path.name):
+                return path
+    return None
+
+
+def reading_file(folder: Path, name: ScriptName) -> Path:
+    """Where the approved reading of a script lies."""
+    kind, _, stem = name.partition("/")
+    return folder / kind / f"{stem}{READING}"
+
+
+def _readings(folder: Path, known: Collection[ScriptName], complaints: list[Complaint]) -> tuple[ApprovedReading, ...]:
+    found = []
+    for path in _reading_paths(folder):
+        name = ScriptName(f"{path.parent.name}/{path.name.removesuffix(READING)}")
+        file = f"{folder.name}/{path.parent.name}/{path.name}"
+        data = _read(path, folder, file, complaints)
+        if data is None:
+            continue
+        try:
+            found.append(parse_reading(name, data.decode("utf-8-sig")))
+        except UnicodeDecodeError:
+            complaints.append(_error(file, *NO_READING_TEXT))
+        except ReadingUnusable as error:
+            complaints.append(Complaint(file=file, path="", what=error.sentence))
+        else:
+            if name not in known:
+                complaints.append(_no_script(file, name))
+    return tuple(found)
+
+
+def _reading_paths(folder: Path) -> list[Path]:
+    found = []
+    for kind in sorted(_folders(folder)):
+        with suppress(OSError):
+            found += sorted(path for path in kind.iterdir() if path.name.endswith(READING) and path.name[0] != ".")
+    return [path for path in found if path.name.isprintable()]
 
 
 def library_stamp(folder: Path) -> Hashable:
@@ -53,7 +118,7 @@ def library_stamp(folder: Path) -> Hashable:
     try:
         for kind in sorted(_folders(folder)):
             with os.scandir(kind) as entries:
-                stamps += [(f"{kind.name}/{entry.name}", *_stamp(entry)) for entry in entries if _is_script(entry.name)]
+                stamps += [(f"{kind.name}/{entry.name}", *_stamp(entry)) for entry in entries if _is_ours(entry.name)]
     except OSError as error:
         return ("unreadable", error.errno)
     return tuple(sorted(stamps))
@@ -76,6 +141,10 @@ def _folders(folder: Path) -> Iterator[Path]:
 def _is_script(name: str) -> bool:
     is_for_readers = name.startswith(".") or name.lower().startswith("readme")
     return not is_for_readers and name.lower().endswith(SUFFIXES)
+
+
+def _is_ours(name: str) -> bool:
+    return _is_script(name) or name.endswith(READING)
 
 
 def _script_paths(folder: Path, complaints: list[Complaint]) -> Iterator[Path]:
@@ -197,6 +266,14 @@ def _office(file: str) -> Complaint:
         file,
         f"'{file}' 不是文本文件，念不了。请另存为 UTF-8 编码的 .txt 文件。",
         f"'{file}' is no text file and cannot be spoken. Save it as a .txt file in UTF-8.",
+    )
+
+
+def _no_script(file: str, name: str) -> Complaint:
+    return _warning(
+        file,
+        f"没有稿件 '{name}'，这个念法用不上。稿子改名了就一起改名，不要了就删掉。",
+        f"there is no script '{name}', so this reading is of no use. Rename it with its script, or remove it.",
     )
 
 

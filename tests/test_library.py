@@ -1,10 +1,11 @@
 """The folder of scripts on a disk where anything may lie."""
 
+import hashlib
 import os
 
 import pytest
 
-from broadcaster.library import library_stamp, read_library
+from broadcaster.library import file_of, library_stamp, read_library
 from broadcaster.model.words import Severity
 
 
@@ -149,3 +150,81 @@ def test_the_stamp_shows_a_file_replaced_by_one_of_the_same_size_and_time(folder
     (folder / "study" / "new.tmp").replace(path)
 
     assert library_stamp(folder) != before
+
+
+# --- approved readings ----------------------------------------------------------------------------------------
+
+READING = """\
+text_sha256 = "ab"
+who = "王书记"
+at = 2026-11-24T07:30:00+08:00
+[[line]]
+spoken = "盐。"
+pinyin = "yan2"
+"""
+
+
+def test_a_script_knows_the_hash_of_all_its_bytes(folder):
+    salt = read_library(folder).scripts[2]
+
+    assert salt.sha256 == hashlib.sha256((folder / "study" / "020-salt.txt").read_bytes()).hexdigest()
+
+
+def test_the_approved_reading_beside_a_script_is_read_with_it(folder):
+    write(folder / "study" / "020-salt.reading.toml", READING)
+
+    library = read_library(folder)
+
+    [reading] = library.readings
+    assert (reading.script, reading.spoken, reading.who) == ("study/020-salt", "盐。", "王书记")
+    assert len(library.scripts) == 3
+    assert library.complaints == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "zh"),
+    [
+        (b"\xff\xfe\x00", "念法的文件不是 UTF-8 文本，不用它。"),
+        (READING.replace("yan2", "yan").encode(), "第 1 行“盐”的 'yan' 不是带数字声调的拼音，比如 ying2。"),
+    ],
+)
+def test_a_reading_that_cannot_be_used_is_an_error_and_the_script_stays(folder, data, zh):
+    write(folder / "study" / "020-salt.reading.toml", data)
+
+    library = read_library(folder)
+
+    assert library.readings == ()
+    assert len(library.scripts) == 3
+    complaint = only_complaint(library)
+    assert (complaint.file, complaint.severity, complaint.what.zh) == (
+        "scripts/study/020-salt.reading.toml",
+        Severity.ERROR,
+        zh,
+    )
+
+
+def test_a_reading_without_its_script_is_pointed_out(folder):
+    write(folder / "study" / "021-salt.reading.toml", READING)
+
+    complaint = only_complaint(read_library(folder))
+
+    assert (complaint.severity, complaint.what.zh, complaint.what.en) == (
+        Severity.WARNING,
+        "没有稿件 'study/021-salt'，这个念法用不上。稿子改名了就一起改名，不要了就删掉。",
+        "there is no script 'study/021-salt', so this reading is of no use. Rename it with its script, or remove it.",
+    )
+
+
+def test_the_stamp_shows_a_new_reading(folder):
+    before = library_stamp(folder)
+    write(folder / "study" / "020-salt.reading.toml", READING)
+
+    assert library_stamp(folder) != before
+
+
+def test_the_file_of_a_script_is_the_one_that_is_read(folder):
+    write(folder / "study" / "010-walk.txt", "跑步。")
+
+    assert file_of(folder, "study/010-walk") == folder / "study" / "010-walk.md"
+    assert file_of(folder, "study/none") is None
+    assert file_of(folder, "none/none") is None

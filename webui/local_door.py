@@ -165,7 +165,17 @@ def _changes(station: Station) -> dict[str, Callable[[], Response]]:
         station.points_changed()
         return jsonify({})
 
-    return {"/skip": skip, "/move": move, "/trust-clock": trust_clock, "/points-changed": points_changed}
+    def approvals_changed() -> Response:
+        station.approvals_changed()
+        return jsonify({})
+
+    return {
+        "/skip": skip,
+        "/move": move,
+        "/trust-clock": trust_clock,
+        "/points-changed": points_changed,
+        "/approvals-changed": approvals_changed,
+    }
 
 
 def _body() -> dict[str, Any]:

@@ -64,7 +64,7 @@ class Station:
         self._inbox: Inbox = SimpleQueue()
         self._faults = Faults()
         self._ledger = Ledger(store, self._faults)
-        self._books = PlanBooks(home, store, self._ledger)
+        self._books = PlanBooks(home, store, self._ledger, self._faults)
         self._time = Timekeeper(clock, self._ledger, self._said)
         self._ahead = Ahead(renderer, clips)
         self._decks = Decks(make_link, lambda output, report: self._inbox.put((output, report)))
@@ -123,7 +123,7 @@ class Station:
 
     def status(self) -> Status:
         with self._lock:
-            now, schedule, in_force = self._clock.now(), self._books.schedule, self._books.sources.in_force
+            now, schedule, in_force = self._clock.now(), self._books.schedule, self._books.in_force
             trust = self._time.trust
             return Status(
                 station=schedule.station.name,
@@ -187,7 +187,7 @@ class Station:
         with self._lock:
             now = self._clock.now()
             self._may_sound(now)
-            slot = slot_for(what, self._books.schedule, self._books.sources.in_force.library)
+            slot = slot_for(what, self._books.schedule, self._books.in_force.library)
             at = now.astimezone(self._books.schedule.station.zone).replace(microsecond=0)
             while self._planner.airing(airing_id(slot.id, at)) is not None:
                 at += timedelta(seconds=1)
@@ -242,6 +242,12 @@ class Station:
         """Points were imported, or a consent changed."""
         with self._lock:
             self._books.points_changed()
+
+    def approvals_changed(self) -> None:
+        """Somebody approved a script, or withdrew one."""
+        with self._lock:
+            self._books.approvals_changed()
+            self._planner.turn()
 
     # --- inside ---------------------------------------------------------------------------------------------
 

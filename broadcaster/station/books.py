@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -11,15 +11,20 @@ from broadcaster.dates import falls_on, holidays_known, unknown_holidays_note
 from broadcaster.errors import StoreFailed
 from broadcaster.home import Home
 from broadcaster.model.airing import Airing, AiringId, DayPlan, LeftOut
+from broadcaster.model.approval import Approval
 from broadcaster.model.clip import ClipOrder
 from broadcaster.model.days import Holidays, Workdays
+from broadcaster.model.texts import ScriptName
 from broadcaster.model.timetable import Schedule
 from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.plan import plan_days
 from broadcaster.plan.rounds import Facts
+from broadcaster.proof.strict import aired_earlier
+from broadcaster.station.approvals import ApprovalBook
 from broadcaster.station.bulletins import Bulletins
+from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import Ledger
-from broadcaster.station.sources import Sources
+from broadcaster.station.sources import InForce, Sources
 from broadcaster.store import Store
 from broadcaster.study.roster import Roster
 
@@ -61,12 +66,14 @@ class Ordered:
 class PlanBooks:
     """Owned by one thread at a time."""
 
-    def __init__(self, home: Home, store: Store | None, ledger: Ledger) -> None:
-        """Without a store nobody is known, and no leaderboard can be said."""
+    def __init__(self, home: Home, store: Store | None, ledger: Ledger, faults: Faults | None = None) -> None:
+        """Without a store nobody is known, no leaderboard can be said, and nothing was ever approved."""
         self._home = home
         self._store = store
         self._ledger = ledger
         self.sources = Sources(home)
+        self._approvals = ApprovalBook(store.approvals if store else None, faults or Faults())
+        self._earlier: Mapping[ScriptName, Approval] = {}
         self.bulletins = Bulletins(self.sources.in_force)
         self._roster = Roster()
         self._wants_roster = True
@@ -75,20 +82,39 @@ class PlanBooks:
     def schedule(self) -> Schedule:
         return self.sources.in_force.schedule
 
+    @property
+    def in_force(self) -> InForce:
+        """What may be heard: the files, and on a strict station what was approved of them."""
+        return self.bulletins.in_force
+
     def refresh(self, now: datetime, monotonic: float) -> bool:
         """Look at the files and the points; whether anything changed."""
         today = now.astimezone(self.schedule.station.zone).date()
         before = self.sources.version
         self.sources.refresh(today, monotonic)
+        files = self.sources.in_force
+        if self.sources.version != before:
+            self._approvals.look_again()
+        has_new_approvals = self._approvals.refresh(files.schedule.station.is_strict, now, monotonic)
         has_new_points = self._wants_roster and self._read_roster(today)
-        if self.sources.version == before and not has_new_points:
+        if self.sources.version == before and not has_new_points and not has_new_approvals:
             return False
-        self.bulletins = Bulletins(self.sources.in_force, self._roster)
+        in_force, approved = self._approvals.in_force(files)
+        self._earlier = approved.earlier
+        self.bulletins = Bulletins(in_force, self._roster)
         return True
 
     def points_changed(self) -> None:
         """Read the roster anew with the next ``refresh``."""
         self._wants_roster = True
+
+    def approvals_changed(self) -> None:
+        """Read the approvals anew with the next ``refresh``."""
+        self._approvals.look_again()
+
+    def withholds(self, names: Collection[ScriptName]) -> bool:
+        """Whether one of these scripts may not be heard any more."""
+        return any(script.why_not.zh for script in self.in_force.library.scripts if script.name in names)
 
     def plans(self, first: date, days: int, now: datetime) -> tuple[DayPlan, ...]:
         """The days from *first* on, as they were, are and will be."""
@@ -101,12 +127,12 @@ class PlanBooks:
             start,
             span,
             falls_on=falls_on,
-            facts=Facts(library=self.sources.in_force.library, uses=self._ledger.uses, unfit=self.bulletins.unfit),
+            facts=Facts(library=self.in_force.library, uses=self._ledger.uses, unfit=self.bulletins.unfit),
             changes=self._ledger.changes,
             log=self._ledger.entries.values(),
             now=now,
         )
-        return tuple(_with_notes(schedule, plan) for plan in plans[(first - start).days :])
+        return tuple(self._with_notes(plan) for plan in plans[(first - start).days :])
 
     def order(self, airing: Airing) -> Ordered:
         """What to render for *airing*, and what had to be left out."""
@@ -125,6 +151,14 @@ class PlanBooks:
             own = replace(order, sound=sound)
             yield OrderedClip(order=own, key=clip_key(own, self._home.audio), outputs=those)
 
+    def _with_notes(self, plan: DayPlan) -> DayPlan:
+        notes = list(plan.notes)
+        if _asks_for_holidays(self.schedule) and not holidays_known(plan.day):
+            notes.append(unknown_holidays_note(plan.day.year))
+        said = dict.fromkeys(name for airing in plan.airings for name in airing.scripts)
+        notes += [aired_earlier(name, self._earlier[name]) for name in said if name in self._earlier]
+        return DayPlan(day=plan.day, airings=plan.airings, notes=tuple(notes))
+
     def _read_roster(self, today: date) -> bool:
         if self._store is None:
             return False
@@ -136,13 +170,10 @@ class PlanBooks:
         return True
 
 
-def _with_notes(schedule: Schedule, plan: DayPlan) -> DayPlan:
-    asks = any(
+def _asks_for_holidays(schedule: Schedule) -> bool:
+    return any(
         isinstance(rule, Workdays | Holidays) for slot in schedule.slots for rule in (*slot.days, *slot.except_days)
     )
-    if not asks or holidays_known(plan.day):
-        return plan
-    return DayPlan(day=plan.day, airings=plan.airings, notes=(*plan.notes, unknown_holidays_note(plan.day.year)))
 
 
 def as_told(plans: Iterable[DayPlan], now: datetime, live: Iterable[AiringId] = ()) -> tuple[DayPlan, ...]:

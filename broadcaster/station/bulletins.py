@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -10,9 +10,10 @@ from broadcaster.dates import day_facts
 from broadcaster.errors import ScriptUnusable
 from broadcaster.model.airing import Airing, LeftOut
 from broadcaster.model.clip import ClipOrder
-from broadcaster.model.texts import Announcement, Script, ScriptName
+from broadcaster.model.texts import Announcement, Reading, Script, ScriptName
 from broadcaster.model.timetable import Schedule, VoiceSettings
 from broadcaster.model.words import Priority, Sentence
+from broadcaster.proof.sidefile import as_reading, text_hash
 from broadcaster.scripts import expired, fill
 from broadcaster.scripts.facts import reason_for_missing
 from broadcaster.station.sources import InForce
@@ -21,11 +22,6 @@ from broadcaster.study.roster import Roster
 
 LAST_RESORTS = ("pyttsx3", "espeak-ng")
 """Engines that are tried whatever the station has set, before an airing is given up."""
-
-STRICT = Sentence(
-    "本站设为严格模式（strict），这篇稿件还没有批准，不能播。",
-    "the station is set to strict and this script has no approval, so it may not be heard.",
-)
 
 
 @dataclass(slots=True, eq=False)
@@ -49,8 +45,8 @@ class Bulletins:
 
     def unfit(self, script: Script, day: date) -> Sentence | None:
         """Why the script cannot be said on *day*; None: it can."""
-        if self.in_force.schedule.station.is_strict:
-            return STRICT
+        if script.why_not.zh:
+            return script.why_not
         if expired(script, day):
             return Sentence(
                 f"稿件“{script.title}”已过期（{script.expires}）。",
@@ -89,6 +85,7 @@ class Bulletins:
                 repeat=slot.repeat,
                 chime=chime if slot.chime is None else slot.chime,
                 lexicon=self.lexicon(),
+                readings=self.readings(texts),
             ),
             tuple(left_out),
         )
@@ -97,13 +94,25 @@ class Bulletins:
         """The station's readings, then those of its people."""
         return self.in_force.schedule.lexicon + self.roster.readings()
 
+    def readings(self, texts: Iterable[Announcement]) -> tuple[Reading, ...]:
+        """The approved readings of exactly these texts; the others are read by the rules."""
+        approved = {(one.script, one.text_sha256): one for one in self.in_force.library.readings}
+        found = ((approved.get((text.script, text_hash(text.text))), text.text) for text in texts)
+        return tuple(as_reading(one, text) for one, text in found if one is not None)
+
+    def announcement(self, script: Script, day: date) -> Announcement:
+        """What *script* says on *day*. Raises ScriptUnusable, also for a script that may not be said."""
+        if script.why_not.zh:
+            raise ScriptUnusable(script.why_not)
+        return fill(script, self.facts(day))
+
     def _announcement(self, name: ScriptName, day: date) -> Announcement:
         if name.startswith("recording:"):
             return Announcement(script=name, title=name, text=name)
         script = next((script for script in self.in_force.library.scripts if script.name == name), None)
         if script is None:
             raise ScriptUnusable(Sentence(f"没有稿件“{name}”。", f"there is no script {name!r}."))
-        return fill(script, self.facts(day))
+        return self.announcement(script, day)
 
 
 def voices_to_try(schedule: Schedule, name: str) -> tuple[VoiceSettings, ...]:

@@ -18,13 +18,12 @@ from pathlib import Path
 from broadcaster.errors import DalabaError, Refused, ScriptUnusable
 from broadcaster.model.airing import AiringId, LogEntry, airing_id
 from broadcaster.model.clip import Clip, ClipOrder
-from broadcaster.model.texts import Library, ScriptName
+from broadcaster.model.texts import Announcement, Library, ScriptName
 from broadcaster.model.timetable import Schedule, SlotId
 from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.plan.rounds import find_script
 from broadcaster.playout.cue import Arm, Command, Cue, Permit, Stop
 from broadcaster.ports import Clock
-from broadcaster.scripts import fill
 from broadcaster.station.bulletins import Bulletins, voices_to_try
 from broadcaster.station.sources import InForce
 from broadcaster.station.stored import StoredSound
@@ -32,6 +31,8 @@ from broadcaster.station.stored import StoredSound
 log = logging.getLogger(__name__)
 
 SLOT = SlotId("emergency")
+WORDS = ScriptName("")
+"""No script: an operator's own words, which need no approval but a name."""
 MOST_CHARACTERS = 1_000
 """About six minutes of speech; more cannot be rendered while people wait."""
 WAITED_FOR_SPEECH_S = 20.0
@@ -151,7 +152,7 @@ class EmergencyDesk:
         self._to_all(outputs, Arm(cue=cue))
         log.warning("emergency %s called by %s", entry.airing, who)
         if clip is None:
-            self._speak(prepared, call, text)
+            self._speak(prepared, call, Announcement(script=script or WORDS, title=title, text=text))
         return entry.airing
 
     def stop(self, airing: AiringId | None, who: str) -> tuple[AiringId, ...]:
@@ -229,17 +230,18 @@ class EmergencyDesk:
         cue = _cue(airing, path, clip.sha256, permit, plays, self._clock.now(), follows=follows)
         return replace(cue, sentence_starts=clip.sentence_starts)
 
-    def _speak(self, prepared: Prepared, call: _Call, text: str) -> None:
+    def _speak(self, prepared: Prepared, call: _Call, words: Announcement) -> None:
         spare = threading.Timer(WAITED_FOR_SPEECH_S, self._recorded_words, (prepared, call))
         spare.daemon = True
         call.spare = spare
         spare.start()
         schedule = prepared.schedule
         order = ClipOrder(
-            texts=(text,),
+            texts=(words.text,),
             voices=voices_to_try(schedule, schedule.voices[0].name),
             sound=schedule.sound_of_all(),
             lexicon=prepared.bulletins.lexicon(),
+            readings=prepared.bulletins.readings([words]),
         )
         self._render(order).add_done_callback(lambda future: self._spoken(prepared, call, future))
 
@@ -307,7 +309,7 @@ def _words(prepared: Prepared, what: str, now: datetime) -> tuple[ScriptName | N
             )
         day = now.astimezone(prepared.schedule.station.zone).date()
         try:
-            return script.name, script.title, fill(script, prepared.bulletins.facts(day)).text
+            return script.name, script.title, prepared.bulletins.announcement(script, day).text
         except ScriptUnusable as error:
             raise Refused(error.sentence) from error
     if not any(character.isalnum() for character in what):

@@ -203,6 +203,8 @@ class Planner:
                 self.take_back(id_, Fate.SKIPPED, TAKEN_OUT, "")
             elif airing.fate is Fate.SKIPPED:
                 self.take_back(id_, Fate.SKIPPED, airing.reason, airing.who)
+            elif self._parts.books.withholds(airing.scripts):
+                self.take_back(id_, Fate.PLANNED, NOTHING_TO_SAY, airing.who)
 
     def _order(self, moment: Moment) -> None:
         until = moment.wall + RENDERED_AHEAD

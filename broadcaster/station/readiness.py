@@ -58,7 +58,7 @@ class Readiness:
 
     def _all_orders(self, local: datetime) -> Mapping[ScriptName, Ordered]:
         found = {}
-        for script in self._books.sources.in_force.library.scripts:
+        for script in self._books.in_force.library.scripts:
             if script.folder == FOLDER:
                 airing = Airing(slot=BY_HAND, planned_at=local, starts_at=local, scripts=(script.name,))
                 ordered = self._books.order(airing)

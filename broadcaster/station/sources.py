@@ -13,7 +13,7 @@ from broadcaster.dates import falls_on
 from broadcaster.durable import write_durably
 from broadcaster.home import Home
 from broadcaster.library import library_stamp, read_library
-from broadcaster.model.texts import Library
+from broadcaster.model.texts import Library, ScriptName
 from broadcaster.model.timetable import Schedule
 from broadcaster.model.words import Complaint, Sentence, Severity
 from broadcaster.schedule import ParsedSchedule, parse_schedule
@@ -155,17 +155,18 @@ def read_schedule_text(path: Path) -> tuple[str | None, Complaint | None]:
 
 
 def keep_the_last_good(before: Library, now: Library) -> Library:
-    """The new library; where a script has a mistake now, its last good text; where the folder vanished, all of them."""
+    """The new library; where a script or reading has a mistake, the last good one; where the folder vanished, all."""
     errors = [complaint for complaint in now.complaints if complaint.severity is Severity.ERROR]
     if any("/" not in complaint.file for complaint in errors) and not now.scripts:
-        return Library(scripts=before.scripts, complaints=now.complaints)
-    broken = {_script_name(complaint.file) for complaint in errors}
+        return Library(scripts=before.scripts, complaints=now.complaints, readings=before.readings)
+    broken = {script_name(complaint.file) for complaint in errors}
+    readings = now.readings + tuple(one for one in before.readings if f"{one.script}.reading" in broken)
     there = {script.name for script in now.scripts}
     kept = [script for script in before.scripts if script.name in broken and script.name not in there]
-    if not kept:
-        return now
     return Library(
-        scripts=tuple(sorted((*now.scripts, *kept), key=lambda script: script.name)), complaints=now.complaints
+        scripts=tuple(sorted((*now.scripts, *kept), key=lambda script: script.name)),
+        complaints=now.complaints,
+        readings=readings,
     )
 
 
@@ -195,8 +196,9 @@ def _files(folder: Path) -> list[Path]:
         return []
 
 
-def _script_name(file: str) -> str:
-    return file.partition("/")[2].rpartition(".")[0]
+def script_name(file: str) -> ScriptName:
+    """The script whose file a complaint names: ``scripts/study/010-a.txt`` → ``study/010-a``."""
+    return ScriptName(file.partition("/")[2].rpartition(".")[0])
 
 
 def _complaint(zh: str, en: str) -> Complaint:
