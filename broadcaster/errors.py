@@ -63,6 +63,10 @@ class StoreFailed(DalabaError):
     """The database cannot be read or written now."""
 
 
+class NameTaken(DalabaError):
+    """Another account has this name."""
+
+
 class StationAlreadyRunning(DalabaError):
     """Another process owns this home folder."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from broadcaster.model.airing import AiringId, Change, LogEntry
 from broadcaster.model.approval import Approval
+from broadcaster.model.people import Account, AccountId, Deed, Device, DeviceId, Failures
 from broadcaster.model.texts import ScriptName, Syllable
 
 if TYPE_CHECKING:
@@ -125,3 +126,52 @@ class Approvals(Protocol):
 
     def content(self, sha256: str) -> bytes | None:
         """Exactly the bytes with this hash; None: they were never kept, or are damaged. Raises StoreFailed."""
+
+
+class Accounts(Protocol):
+    """Who may sign in."""
+
+    def save_account(self, account: Account) -> None:
+        """Insert or replace the account with this id; durable on return. Raises StoreFailed.
+
+        Raises NameTaken when another account has the name, whatever its case.
+        """
+
+    def accounts(self) -> list[Account]:
+        """All, also those that may not sign in any more, ordered by name. Raises StoreFailed."""
+
+
+class Devices(Protocol):
+    """Where people are signed in."""
+
+    def save_device(self, device: Device) -> None:
+        """Insert or replace; durable on return. Raises StoreFailed."""
+
+    def device(self, token: str) -> Device | None:
+        """The device whose hashed token this is. Raises StoreFailed."""
+
+    def devices(self, account: AccountId) -> list[Device]:
+        """Of one account, the one seen last first. Raises StoreFailed."""
+
+    def forget_devices(self, devices: Iterable[DeviceId]) -> None:
+        """They are signed out from now on. Raises StoreFailed."""
+
+
+class FailureBook(Protocol):
+    """Wrong passwords, counted where a restart does not forget them."""
+
+    def failures(self, keys: Iterable[str]) -> list[Failures]:
+        """Those of *keys* that have any. Raises StoreFailed."""
+
+    def save_failures(self, failures: Iterable[Failures]) -> None:
+        """Insert or replace, each by its key; a count of nought is forgotten. Raises StoreFailed."""
+
+
+class Trail(Protocol):
+    """Every change that a person made, with before and after."""
+
+    def note(self, deed: Deed) -> None:
+        """Durable on return. Raises StoreFailed."""
+
+    def deeds(self, limit: int, before: int | None = None) -> list[tuple[int, Deed]]:
+        """At most *limit*, newest first, each with its number; only those numbered below *before*. Raises StoreFailed."""

@@ -4,8 +4,8 @@ import hashlib
 from dataclasses import replace
 from itertools import count
 
-from broadcaster.errors import StoreFailed
-from broadcaster.model.words import Fate
+from broadcaster.errors import NameTaken, StoreFailed
+from broadcaster.model.words import Fate, Sentence
 from broadcaster.study.importing import imported, preview
 from broadcaster.study.roster import Roster
 
@@ -13,7 +13,7 @@ HEARD = {Fate.ON_AIR, Fate.AIRED, Fate.INTERRUPTED}
 
 
 class MemoryStore:
-    """The same five parts as ``broadcaster.store.Store``."""
+    """The same parts as ``broadcaster.store.Store``."""
 
     def __init__(self):
         self.trouble = None
@@ -22,6 +22,10 @@ class MemoryStore:
         self.memory = _Memory(self)
         self.approvals = _Approvals(self)
         self.roster = _Roster(self)
+        self.accounts = _Accounts(self)
+        self.devices = _Devices(self)
+        self.failures = _Failures(self)
+        self.trail = _Trail(self)
 
     def fail_with(self, sentence):
         """Every call raises StoreFailed with *sentence* from now on; None: the disk works again."""
@@ -158,3 +162,79 @@ class _Roster(_Part):
         self._store.check()
         people = tuple(replace(one, **values) if one.id == id_ else one for one in self._roster.people)
         self._roster = replace(self._roster, people=people)
+
+
+class _Accounts(_Part):
+    def __init__(self, store):
+        super().__init__(store)
+        self._accounts = {}
+
+    def save_account(self, account):
+        self._store.check()
+        if any(one.id != account.id and _same(one.name, account.name) for one in self._accounts.values()):
+            raise NameTaken(Sentence("有人叫这个名字", "taken"))
+        self._accounts[account.id] = account
+
+    def accounts(self):
+        self._store.check()
+        return sorted(self._accounts.values(), key=lambda account: account.name.casefold())
+
+
+def _same(one, other):
+    return one.casefold() == other.casefold()
+
+
+class _Devices(_Part):
+    def __init__(self, store):
+        super().__init__(store)
+        self._devices = {}
+
+    def save_device(self, device):
+        self._store.check()
+        self._devices[device.id] = device
+
+    def device(self, token):
+        self._store.check()
+        return next((device for device in self._devices.values() if device.token == token), None)
+
+    def devices(self, account):
+        self._store.check()
+        own = sorted((one for one in self._devices.values() if one.account == account), key=lambda one: one.id)
+        return sorted(own, key=lambda device: device.seen_at, reverse=True)
+
+    def forget_devices(self, devices):
+        self._store.check()
+        for id_ in tuple(devices):
+            self._devices.pop(id_, None)
+
+
+class _Failures(_Part):
+    def __init__(self, store):
+        super().__init__(store)
+        self._failures = {}
+
+    def failures(self, keys):
+        self._store.check()
+        return [self._failures[key] for key in sorted(set(keys)) if key in self._failures]
+
+    def save_failures(self, failures):
+        self._store.check()
+        for one in failures:
+            self._failures[one.key] = one
+            if one.count == 0:
+                del self._failures[one.key]
+
+
+class _Trail(_Part):
+    def __init__(self, store):
+        super().__init__(store)
+        self._deeds = []
+
+    def note(self, deed):
+        self._store.check()
+        self._deeds.append(deed)
+
+    def deeds(self, limit, before=None):
+        self._store.check()
+        numbered = [(number, deed) for number, deed in enumerate(self._deeds, 1) if before is None or number < before]
+        return numbered[::-1][:limit]

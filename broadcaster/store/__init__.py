@@ -1,16 +1,18 @@
-"""The database behind AsRunLog, ChangeLog, Memory and Approvals, and the roster: what happened, and who is who."""
+"""The database behind the ports of ``ports.py``, and the roster: what happened, and who is who."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from broadcaster.ports import Approvals, AsRunLog, ChangeLog, Memory
+from broadcaster.ports import Accounts, Approvals, AsRunLog, ChangeLog, Devices, FailureBook, Memory, Trail
+from broadcaster.store.accounts import StoredAccounts, StoredDevices, StoredFailures
 from broadcaster.store.approvals import StoredApprovals
 from broadcaster.store.asrun import StoredAsRunLog
 from broadcaster.store.changes import StoredChangeLog
 from broadcaster.store.database import Database, sqlite_at
 from broadcaster.store.memory import StoredMemory
 from broadcaster.store.roster import StoredRoster
+from broadcaster.store.trail import StoredTrail
 
 
 class Store:
@@ -26,6 +28,10 @@ class Store:
         self.memory: Memory = StoredMemory(database)
         self.approvals: Approvals = StoredApprovals(database)
         self.roster = StoredRoster(database)
+        self.accounts: Accounts = StoredAccounts(database)
+        self.devices: Devices = StoredDevices(database)
+        self.failures: FailureBook = StoredFailures(database)
+        self.trail: Trail = StoredTrail(database)
 
     def close(self) -> None:
         """Let go of the file. Safe to call twice; a later call opens it again."""

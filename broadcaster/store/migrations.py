@@ -82,6 +82,39 @@ STEPS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX approval_by_script ON approval (script)",
     ),
+    (
+        """CREATE TABLE account (
+            id TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL,
+            name_key TEXT NOT NULL UNIQUE,
+            password TEXT NOT NULL,
+            roles TEXT NOT NULL,
+            is_active BOOLEAN NOT NULL,
+            made_at TEXT NOT NULL
+        )""",
+        """CREATE TABLE device (
+            id TEXT NOT NULL PRIMARY KEY,
+            account TEXT NOT NULL REFERENCES account (id),
+            token TEXT NOT NULL UNIQUE,
+            label TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            seen_at TEXT NOT NULL,
+            seen_us BIGINT NOT NULL,
+            expires_at TEXT NOT NULL,
+            is_trusted BOOLEAN NOT NULL
+        )""",
+        "CREATE INDEX device_by_account ON device (account)",
+        "CREATE TABLE failure (name TEXT NOT NULL PRIMARY KEY, count INTEGER NOT NULL, last_at TEXT NOT NULL)",
+        """CREATE TABLE deed (
+            seq BIGINT NOT NULL PRIMARY KEY,
+            at TEXT NOT NULL,
+            who TEXT NOT NULL,
+            what TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            before_it TEXT NOT NULL,
+            after_it TEXT NOT NULL
+        )""",
+    ),
 )
 
 

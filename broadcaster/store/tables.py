@@ -100,3 +100,49 @@ approval = Table(
     Column("reading", Words),
     Column("why", Words),
 )
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Words),
+    Column("name_key", Words),
+    Column("password", String),
+    Column("roles", String),
+    Column("is_active", Boolean),
+    Column("made_at", String),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("account", String),
+    Column("token", String),
+    Column("label", Words),
+    Column("made_at", String),
+    Column("seen_at", String),
+    Column("seen_us", BigInteger),
+    Column("expires_at", String),
+    Column("is_trusted", Boolean),
+)
+
+failure = Table(
+    "failure",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("count", Integer),
+    Column("last_at", String),
+)
+
+deed = Table(
+    "deed",
+    metadata,
+    Column("seq", BigInteger, primary_key=True),
+    Column("at", String),
+    Column("who", Words),
+    Column("what", Words),
+    Column("subject", Words),
+    Column("before_it", Words),
+    Column("after_it", Words),
+)

@@ -5,9 +5,10 @@ import pytest
 from broadcaster.store import open_store
 from tests.fakes_store import MemoryStore
 from tests.store.contract import StoreContract
+from tests.store.people_contract import PeopleContract
 
 
-class TestStoredInSqlite(StoreContract):
+class TestStoredInSqlite(StoreContract, PeopleContract):
     @pytest.fixture
     def store(self, tmp_path):
         store = open_store(tmp_path / "var" / "station.db")
@@ -15,7 +16,7 @@ class TestStoredInSqlite(StoreContract):
         store.close()
 
 
-class TestMemoryStore(StoreContract):
+class TestMemoryStore(StoreContract, PeopleContract):
     @pytest.fixture
     def store(self):
         return MemoryStore()
