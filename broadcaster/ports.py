@@ -174,4 +174,4 @@ class Trail(Protocol):
         """Durable on return. Raises StoreFailed."""
 
     def deeds(self, limit: int, before: int | None = None) -> list[tuple[int, Deed]]:
-        """At most *limit*, newest first, each with its number; only those numbered below *before*. Raises StoreFailed."""
+        """At most *limit*, newest first, each with its number, which is below *before*. Raises StoreFailed."""

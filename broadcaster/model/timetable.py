@@ -55,6 +55,17 @@ class StationSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageSettings:
+    """Where the cadre's page answers."""
+
+    address: str = "127.0.0.1"
+    """Of this machine: by default only a browser on the box itself reaches the page; ``0.0.0.0`` is every network."""
+    port: int = 8080
+    hosts: tuple[str, ...] = ()
+    """Names under which the page may be called, beside numbers and the machine's own name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceSettings:
     name: str = "default"
     engine: str = "pyttsx3"
@@ -284,6 +295,7 @@ class Schedule:
     """Those in the file; ``far`` is there without being in it."""
     zones: tuple[Zone, ...] = (Zone(name="all", outputs=("main",)),)
     outputs: tuple[OutputSettings, ...] = (OutputSettings(name="main"),)
+    page: PageSettings = PageSettings()
     slots: tuple[Slot, ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
     lexicon: tuple[tuple[str, str], ...] = ()

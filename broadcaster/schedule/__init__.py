@@ -11,6 +11,7 @@ from broadcaster.schedule.keys import KEYS
 from broadcaster.schedule.lexicon import read_lexicon
 from broadcaster.schedule.names import unknown_names
 from broadcaster.schedule.outputs import read_outputs, read_zones
+from broadcaster.schedule.page import read_page
 from broadcaster.schedule.settings import read_calendar, read_station
 from broadcaster.schedule.slots import read_slots
 from broadcaster.schedule.sound import read_profiles, read_sound
@@ -61,6 +62,7 @@ def _read(top: Table, complaints: Complaints) -> Schedule:
         profiles=profiles,
         zones=zones,
         outputs=outputs,
+        page=read_page(subtable(top, "page", complaints)),
         slots=read_slots(top.values.get("slot", []), station.quiet_hours, complaints),
         calendar=read_calendar(subtable(top, "calendar", complaints)),
         lexicon=read_lexicon(subtable(top, "lexicon", complaints)),

@@ -60,6 +60,7 @@ KEYS = MappingProxyType(
             "mute",
             "emergency_level_db",
         ),
+        "page": ("address", "port", "hosts"),
         "calendar": ("days_off", "workdays"),
         "lexicon": (),
         "slot": (

@@ -76,7 +76,7 @@ class StoredFailures:
     def failures(self, keys: Iterable[str]) -> list[Failures]:
         query = select(failure).where(failure.c.name.in_(list(keys))).order_by(failure.c.name)
         rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [Failures(key=row.name, count=row.count, last_at=from_text(row.last_at)) for row in rows]
+        return [Failures(key=row.name, count=row.number, last_at=from_text(row.last_at)) for row in rows]
 
     def save_failures(self, failures: Iterable[Failures]) -> None:
         wanted = list(failures)
@@ -114,7 +114,7 @@ def _save_failures(connection: Connection, failures: list[Failures]) -> None:
         if one.count == 0:
             connection.execute(delete(failure).where(failure.c.name == one.key))
         else:
-            upsert(connection, failure, {"name": one.key, "count": one.count, "last_at": to_text(one.last_at)})
+            upsert(connection, failure, {"name": one.key, "number": one.count, "last_at": to_text(one.last_at)})
 
 
 def _to_account(row: Row[Any]) -> Account:

@@ -104,7 +104,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
             is_trusted BOOLEAN NOT NULL
         )""",
         "CREATE INDEX device_by_account ON device (account)",
-        "CREATE TABLE failure (name TEXT NOT NULL PRIMARY KEY, count INTEGER NOT NULL, last_at TEXT NOT NULL)",
+        "CREATE TABLE failure (name TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL, last_at TEXT NOT NULL)",
         """CREATE TABLE deed (
             seq BIGINT NOT NULL PRIMARY KEY,
             at TEXT NOT NULL,

@@ -131,7 +131,7 @@ failure = Table(
     "failure",
     metadata,
     Column("name", Words, primary_key=True),
-    Column("count", Integer),
+    Column("number", Integer),
     Column("last_at", String),
 )
 

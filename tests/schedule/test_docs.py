@@ -122,6 +122,7 @@ RANGES = [
     *((table, "echo", "0s", "3s", '"') for table in ("sound", "profile")),
     ("output", "level_db", "-60", "12", ""),
     ("output", "emergency_level_db", "-20", "12", ""),
+    ("page", "port", "1024", "65535", ""),
     ("slot", "repeat", "1", "10", ""),
     ("slot", "grace", "5s", "2h", '"'),
     ("sound", "amplifier_lead", "0s", "60s", '"'),
