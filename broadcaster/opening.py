@@ -7,6 +7,7 @@ from pathlib import Path
 
 from broadcaster.clips import ClipStore
 from broadcaster.clock import SystemClock
+from broadcaster.doorkeeper import Doorkeeper
 from broadcaster.home import Home
 from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import OutputSettings
@@ -42,3 +43,8 @@ def open_station(home: Home, *, alive: Callable[[], None]) -> Station:
         last_position=last_position,
         alive=alive,
     )
+
+
+def open_doorkeeper(home: Home) -> Doorkeeper:
+    """Who may open the page of *home*, over a store of its own: no page waits for the planner's. Touches no disk."""
+    return Doorkeeper(open_store(home.database), SystemClock())

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from broadcaster.doorkeeper.lifetimes import OTHERWISE_FOR, SEEN_EVERY, TRUSTED_FOR
 from broadcaster.doorkeeper.passwords import Passwords, fit_name, fit_password
 from broadcaster.doorkeeper.patience import after_a_failure, must_wait
 from broadcaster.errors import NameTaken, Refused, StoreFailed
@@ -23,9 +24,6 @@ from broadcaster.ports import Accounts, Clock, Devices, FailureBook, Memory, Tra
 
 log = logging.getLogger(__name__)
 
-TRUSTED_FOR = timedelta(days=180)
-OTHERWISE_FOR = timedelta(hours=12)
-SEEN_EVERY = timedelta(minutes=10)
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """None that look alike: the code is read from one screen and typed on another."""
 SIGNING_KEY = "page:key"

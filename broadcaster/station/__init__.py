@@ -28,7 +28,7 @@ from broadcaster.station.ledger import Ledger
 from broadcaster.station.onair import Live, Part
 from broadcaster.station.planner import Inbox, LastPosition, Parts, Planner
 from broadcaster.station.readiness import Readiness
-from broadcaster.station.status import OutputStatus, Sounding, Status
+from broadcaster.station.status import About, OutputStatus, Sounding, Status
 from broadcaster.station.timekeeper import Timekeeper
 from broadcaster.station.waker import Waker
 from broadcaster.store import Store
@@ -120,6 +120,17 @@ class Station:
         self._house.free()
 
     # --- asking ---------------------------------------------------------------------------------------------
+
+    def about(self) -> About:
+        """Name, zones and page settings; never waits."""
+        schedule = self._books.schedule
+        return About(
+            name=schedule.station.name,
+            language=schedule.station.language,
+            timezone=schedule.station.zone,
+            zones=tuple(zone.name for zone in schedule.zones),
+            page=schedule.page,
+        )
 
     def status(self) -> Status:
         with self._lock:

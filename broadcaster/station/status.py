@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from broadcaster.model.airing import Airing, AiringId, LogEntry
+from broadcaster.model.timetable import PageSettings
 from broadcaster.model.words import Complaint, Sentence
 from broadcaster.station.faults import Fault
 
@@ -60,6 +62,17 @@ class Status:
     """Prepared emergency texts whose sound is on the disk."""
     pid: int
     planner_asleep_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What hardly changes: known without a lock, whatever the planner is busy with."""
+
+    name: str
+    language: str
+    timezone: ZoneInfo
+    zones: tuple[str, ...]
+    page: PageSettings
 
 
 @dataclass(frozen=True, slots=True)

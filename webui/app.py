@@ -1,0 +1,118 @@
+"""The cadre's page as a WSGI application over one station: joins shield, languages, visitors and all subjects."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from broadcaster.doorkeeper import Doorkeeper
+from broadcaster.errors import DalabaError, StoreFailed
+from broadcaster.model.words import Sentence
+from broadcaster.station import Station
+from webui import catalogue, icons, look, shield, wording
+from webui.compressing import compress
+from webui.pages import Page, all_pages
+from webui.parts import station as the_station
+from webui.visitors import Visitors, may, me
+
+log = logging.getLogger(__name__)
+
+LARGEST_FORM_BYTES = 300_000
+"""A script of the longest kind, thrice over; pages that take files set a limit of their own."""
+MOST_FIELDS = 500
+STALE = Sentence(
+    "这个页面开得太久了，没有做任何改动。请再按一次。",
+    "this page was open too long; nothing was changed. Try again.",
+)
+TOO_LARGE = Sentence("内容太多，没有收下。请分几次写。", "that is too much at once and was not taken. Send less.")
+NOT_HERE = Sentence("没有这个页面。", "there is no such page.")
+NOT_ALLOWED = Sentence("您没有做这件事的权限。请找站长。", "you may not do this. Ask the owner of the station.")
+
+
+def create_app(station: Station, doorkeeper: Doorkeeper) -> Flask:
+    """The page. Nothing is read or opened until the first request, but for the key that signs forms."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=doorkeeper.secret(),
+        MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM_BYTES,
+        MAX_FORM_PARTS=MOST_FIELDS,
+        SEND_FILE_MAX_AGE_DEFAULT=86_400,
+        SESSION_COOKIE_NAME="dalaba_form",
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["station"] = station
+    app.extensions["doorkeeper"] = doorkeeper
+    shield.raise_it(app)
+    CSRFProtect(app)
+    Bootstrap5(app)
+    catalogue.speak(app, look.language)
+    Visitors(app)
+    wording.teach(app)
+    app.after_request(compress)
+    pages = tuple(all_pages())
+    for page in pages:
+        app.register_blueprint(page.blueprint)
+    _tell_templates(app, pages)
+    _handle_errors(app)
+    return app
+
+
+def _tell_templates(app: Flask, pages: tuple[Page, ...]) -> None:
+    app.jinja_env.globals["icon"] = icons.icon
+    version = max(int(file.stat().st_mtime) for file in Path(app.static_folder or "").iterdir())
+
+    @app.context_processor
+    def everywhere() -> dict[str, Any]:
+        return {
+            "about": the_station().about(),
+            "look": look.current(),
+            "looks": look.CHOICES,
+            "may": may,
+            "me": me(),
+            "nav": [page for page in pages if page.title and me() and (page.right is None or may(page.right))],
+            "version": version,
+        }
+
+
+def _handle_errors(app: Flask) -> None:
+    @app.errorhandler(DalabaError)
+    def refused(error: DalabaError) -> ResponseReturnValue:
+        return problem(error.sentence, 503 if isinstance(error, StoreFailed) else 409)
+
+    @app.errorhandler(CSRFError)
+    def stale(_: CSRFError) -> ResponseReturnValue:
+        return problem(STALE, 400)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        code = error.code or 500
+        if code < 400 or not 400 <= code < 600:
+            return error
+        sentences = {403: NOT_ALLOWED, 404: NOT_HERE, 413: TOO_LARGE}
+        return problem(sentences.get(code, Sentence(f"请求不对（{code}）。", f"the request is wrong ({code}).")), code)
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> ResponseReturnValue:
+        """Our own mistake: loud in the log, and the red button stays within reach."""
+        log.exception("the page %s failed", request.path, exc_info=error)
+        return render_template("fault.html"), 500
+
+
+def problem(sentence: Sentence, code: int) -> ResponseReturnValue:
+    """What went wrong, in words, with a way back; JSON where a program asked."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return {"error": sentence.zh, "error_en": sentence.en}, code
+    return render_template("problem.html", sentence=sentence, code=code), code

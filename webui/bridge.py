@@ -1,0 +1,148 @@
+"""Between an asynchronous server and the page's WSGI application, so that only Python's own work takes a thread.
+
+A request is read whole before a thread is asked for, and a thread is given back after each piece of the answer: a
+client that sends or reads slowly holds memory and a socket, and nothing that anybody waits for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from concurrent.futures import Executor
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+log = logging.getLogger(__name__)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+class Bridge:
+    """An ASGI application over *app*, whose Python runs in the threads of *threads*."""
+
+    def __init__(self, app: WSGIApplication, threads: Executor, largest_body: int) -> None:
+        self._app = app
+        self._threads = threads
+        self._largest_body = largest_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            raise ValueError(f"no {scope['type']} here")
+        body = await self._body(receive)
+        if body is None:
+            await _answer_too_large(send)
+            return
+        answer = _Answer(self._app, _environ(scope, body))
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._threads, answer.begin)
+            await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+            while True:
+                piece = await loop.run_in_executor(self._threads, answer.piece)
+                if piece is None:
+                    break
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            await loop.run_in_executor(self._threads, answer.close)
+
+    async def _body(self, receive: Receive) -> bytes | None:
+        """All of it; None: more than any page takes."""
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise asyncio.CancelledError
+            body += message.get("body", b"")
+            if len(body) > self._largest_body:
+                return None
+            if not message.get("more_body", False):
+                return bytes(body)
+
+
+class _Answer:
+    """One answer of a WSGI application, piece by piece."""
+
+    def __init__(self, app: WSGIApplication, environ: dict[str, Any]) -> None:
+        self._app = app
+        self._environ = environ
+        self._body: Iterable[bytes] = ()
+        self._pieces: Iterator[bytes] = iter(())
+        self._first: bytes | None = None
+        self.status = 500
+        self.headers: list[tuple[bytes, bytes]] = []
+
+    def begin(self) -> None:
+        """Run the application up to its first piece, with which it has to have said its status."""
+        self._body = self._app(self._environ, self._start)
+        self._pieces = iter(self._body)
+        self._first = next(self._pieces, None)
+
+    def piece(self) -> bytes | None:
+        """The next one; None: that was all."""
+        if self._first is not None:
+            piece, self._first = self._first, None
+            return piece
+        return next(self._pieces, None)
+
+    def close(self) -> None:
+        close = getattr(self._body, "close", None)
+        if close is not None:
+            close()
+
+    def _start(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None, /) -> Callable[[bytes], object]:
+        self.status = int(status.partition(" ")[0])
+        self.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        return _no_write
+
+
+def _no_write(_: bytes, /) -> object:
+    raise NotImplementedError("pages answer by what they return")
+
+
+async def _answer_too_large(send: Send) -> None:
+    words = "内容太多，没有收下。 / That is too much at once and was not taken.\n".encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": words, "more_body": False})
+
+
+def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
+    host, port = scope.get("server") or ("localhost", 80)
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode("utf-8", "surrogateescape").decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port or 80),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": (scope.get("client") or ("",))[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": _ErrorsToLog(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "CONTENT_LENGTH": str(len(body)),
+    }
+    for raw_name, raw_value in scope["headers"]:
+        name = raw_name.decode("latin-1").upper().replace("-", "_")
+        value = raw_value.decode("latin-1")
+        if name == "CONTENT_LENGTH" or "_" in raw_name.decode("latin-1"):
+            continue  # X_Y could pass itself off as X-Y
+        key = name if name == "CONTENT_TYPE" else f"HTTP_{name}"
+        environ[key] = f"{environ[key]},{value}" if key in environ and key != "HTTP_COOKIE" else value
+    return environ
+
+
+class _ErrorsToLog(io.TextIOBase):
+    def write(self, words: str) -> int:
+        if words.strip():
+            log.error("%s", words.rstrip())
+        return len(words)

@@ -1,0 +1,83 @@
+"""What every answer carries, and which questions are not answered: forged hosts, foreign frames, inline scripts."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+from flask.typing import ResponseReturnValue
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",  # Bootstrap's own signs are data: images in its stylesheet
+        "font-src 'self'",
+        "connect-src 'self'",
+        "media-src 'self' blob:",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+NOT_MY_NAME = (
+    "请用数字地址打开本页，或者把这个名字写进 schedule.toml 的 [page] hosts。\n"
+    "Open this page by its number, or write this name into [page] hosts of schedule.toml.\n"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), payment=(), usb=()",
+}
+
+
+def raise_it(app: Flask) -> None:
+    """Before anything else looks at a request, and after everything else has answered."""
+
+    @app.before_request
+    def known_host() -> ResponseReturnValue | None:
+        if is_own(request.host, current_app.extensions["station"].about().page.hosts):
+            return None
+        return Response(NOT_MY_NAME, 421, content_type="text/plain; charset=utf-8")
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def is_own(host: str, more: tuple[str, ...] = ()) -> bool:
+    """Whether the page may be called so: by number, by the machine's own name, or by a name of the schedule.
+
+    A page on the internet that makes its own name lead here (DNS rebinding) needs a name, and has none of these.
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        urlsplit(f"//{host}").port  # noqa: B018 # raises where there is no number behind the colon
+    except ValueError:
+        return False
+    machine = socket.gethostname().lower()
+    if name in {"localhost", machine, machine.partition(".")[0], f"{machine.partition('.')[0]}.local", *more}:
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def own_path(given: str, otherwise: str) -> str:
+    """*given* when it leads to a page of ours, else *otherwise*: nobody is sent away from here."""
+    leads_away = not given.startswith("/") or given.startswith("//") or "\\" in given or not given.isprintable()
+    return otherwise if leads_away else given

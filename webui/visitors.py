@@ -1,0 +1,103 @@
+"""Who is looking at the page: the cookie → a visitor of the doorkeeper, and what that person may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from broadcaster.doorkeeper import Doorkeeper, Visitor
+from broadcaster.doorkeeper.lifetimes import OTHERWISE_FOR, TRUSTED_FOR
+from broadcaster.model.people import Right
+from broadcaster.model.words import Sentence
+from webui.wording import tell
+
+COOKIE = "dalaba_in"
+PLEASE_SIGN_IN = Sentence("请先登录。", "Please sign in first.")
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Visitors:
+    """Every route is for people who are signed in, unless it is marked ``for_anybody``."""
+
+    def __init__(self, app: Flask) -> None:
+        app.before_request(_look)
+
+
+def for_anybody(view: Callable[P, R]) -> Callable[P, R]:
+    """This route is open to people who are not signed in."""
+    view.is_for_anybody = True  # type: ignore[attr-defined]
+    return view
+
+
+def needs(right: Right) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """This route is for people with *right*; others read that they have not."""
+
+    def marked(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def checked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if not may(right):
+                abort(403)
+            return view(*args, **kwargs)
+
+        return checked
+
+    return marked
+
+
+def me() -> Visitor | None:
+    """Who asks; None: nobody is signed in."""
+    found: Visitor | None = g.get("visitor")
+    return found
+
+
+def my_name() -> str:
+    """The name for the books. Only in routes that are not for anybody."""
+    visitor = me()
+    if visitor is None:
+        abort(401)
+    return visitor.account.name
+
+
+def may(right: Right) -> bool:
+    visitor = me()
+    return visitor is not None and visitor.account.may(right)
+
+
+def remember(response: Response, token: str, *, is_trusted: bool) -> Response:
+    """The browser is signed in from now on. What its forms knew before is worth nothing any more."""
+    session.clear()
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int((TRUSTED_FOR if is_trusted else OTHERWISE_FOR).total_seconds()) if is_trusted else None,
+        httponly=True,
+        secure=request.is_secure,
+        samesite="Lax",
+    )
+    return response
+
+
+def forget(response: Response) -> Response:
+    session.clear()
+    response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
+    return response
+
+
+def _look() -> ResponseReturnValue | None:
+    doorkeeper: Doorkeeper = current_app.extensions["doorkeeper"]
+    g.visitor = doorkeeper.visitor(request.cookies.get(COOKIE, ""))
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_static = (request.endpoint or "").endswith("static")
+    if g.visitor is not None or view is None or is_static or getattr(view, "is_for_anybody", False):
+        return None
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return {"error": PLEASE_SIGN_IN.zh, "error_en": PLEASE_SIGN_IN.en}, 401
+    tell(PLEASE_SIGN_IN)
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=back), 303)
