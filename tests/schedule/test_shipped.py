@@ -17,7 +17,7 @@ def test_the_shipped_timetable_has_nothing_to_complain_of():
 
 def test_the_examples_in_its_comments_can_be_used_as_they_stand():
     text = SHIPPED.read_text(encoding="utf-8")
-    with_examples = re.sub(r"^# (?=\[\[slot\]\]|[a-z]+ = )", "", text, flags=re.MULTILINE)
+    with_examples = re.sub(r"^# (?=\[\[slot\]\]|\[page\]|[a-z]+ = )", "", text, flags=re.MULTILINE)
     parsed = parse_schedule(with_examples)
 
     assert parsed.complaints == ()
