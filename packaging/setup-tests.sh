@@ -6,6 +6,10 @@ cd "$(dirname "$0")/.."
 
 need pulseaudio "command -v pulseaudio" "测试用的声音服务器" "the sound server of the tests"
 need pulseaudio-utils "command -v parec" "测试用的录音工具" "records what the tests play"
+need icecast2 "command -v icecast2" "测试用的网络电台" "the radio server of the tests"
+need snapserver "command -v snapserver" "测试用的同步音箱服务器" "the server of players in step of the tests"
+need snapclient "command -v snapclient" "测试用的同步音箱" "the players in step of the tests"
+need mosquitto "command -v mosquitto || ls /usr/sbin/mosquitto" "测试用的消息服务器" "the message broker of the tests"
 need faketime "command -v faketime" "测试用的时钟" "wrong clocks for the tests"
 need alsa-utils "command -v aplay" "对比用的播放工具" "the player that the measurements compare with"
 install_missing

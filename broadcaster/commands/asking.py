@@ -70,8 +70,9 @@ def _status_lines(told: dict[str, Any]) -> list[str]:
         lines.append(f"正在播 / on the air: {one['title']} ({one['airing']}){waits}")
     lines += [f"接下来 / next: {one['starts_at'][5:16].replace('T', ' ')} {one['title']}" for one in told["next"][:3]]
     for output in told["outputs"]:
-        where = output["device"] or f"没有打开 / not open: {output['reason']} {output['reason_en']}"
-        lines.append(f"输出 / output {output['name']}: {where}")
+        what = output["device"] if output["device"] else "没有打开 / not open"
+        why = f"{output['reason']} {output['reason_en']}".strip()
+        lines.append(f"输出 / output {output['name']}: {what}" + (f": {why}" if why else ""))
     lines += [f"故障 / fault: {fault['what']}\n  {fault['what_en']}" for fault in told["faults"]]
     lines += [f"{one['file']}: {one['path']} {one['what']}\n  {one['what_en']}" for one in told["complaints"]]
     if told["is_schedule_old"]:

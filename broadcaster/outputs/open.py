@@ -12,6 +12,10 @@ from broadcaster.errors import OutputLost
 from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import Channel, OutputKind, OutputSettings
 from broadcaster.model.words import Sentence
+from broadcaster.outputs import snapcast
+from broadcaster.outputs.icecast import IcecastLine
+from broadcaster.outputs.network import Line, NetworkOutput
+from broadcaster.outputs.rtp import RtpLine
 from broadcaster.outputs.soundcard import SoundCardOutput
 from broadcaster.outputs.tape import TapeOutput
 from broadcaster.ports import Fill, Output
@@ -37,6 +41,8 @@ class Opened:
     """What it really is, for people."""
     is_tape: bool
     latency_ms: float
+    network: NetworkOutput | None = None
+    """The same output where it is one that may lose its line and find it again."""
 
 
 def open_output(
@@ -53,6 +59,13 @@ def open_output(
         name = Path(device).name
         folder = var / (TAPE if name in ("", "default") else name)
         return _tape(folder, fill, airing, f"录音带 / tape {folder}")
+    if settings.kind in (OutputKind.STREAM, OutputKind.SNAPCAST):
+        network = NetworkOutput(_line_of(settings, var), delay_s=delay_of(settings))
+        network.start(fill)
+        device = f"网络 / network {settings.address}"
+        return Opened(
+            output=network, device=device, is_tape=False, latency_ms=delay_of(settings) * 1000, network=network
+        )
     try:
         card = SoundCardOutput(device, settings.channel)
         card.start(fill)
@@ -69,6 +82,22 @@ def open_output(
     log.warning("%s Playing to a tape instead.", why.en)
     folder = var / TAPE
     return _tape(folder, fill, airing, f"没有声卡，录到 / no sound card, tape {folder}")
+
+
+def delay_of(settings: OutputSettings) -> float:
+    """Seconds from sending to hearing."""
+    told_s = settings.delay.total_seconds() if settings.delay is not None else None
+    if settings.kind is OutputKind.SNAPCAST:
+        return snapcast.heard_after(snapcast.USUAL_BUFFER_S if told_s is None else told_s)
+    return told_s or 0.0
+
+
+def _line_of(settings: OutputSettings, var: Path) -> Callable[[], Line]:
+    if settings.kind is OutputKind.SNAPCAST:
+        return lambda: snapcast.SnapcastLine(settings.address)
+    if settings.address.startswith("icecast:"):
+        return lambda: IcecastLine(settings, var.parent)
+    return lambda: RtpLine(settings, var)
 
 
 def _card_name(settings: OutputSettings) -> str:

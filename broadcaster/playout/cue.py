@@ -157,10 +157,28 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unsent:
+    """So much of an airing never left for the network; told right before it has finished."""
+
+    airing: AiringId
+    seconds: float
+    is_all: bool
+    """True: nobody on this output heard anything of it."""
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Nothing can be sent now, and the deck keeps trying; nothing to say: it is over."""
+
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
     """The output has gone; the deck process ends after this line and is started anew."""
 
     reason: Sentence
 
 
-Report = Ready | Armed | Started | Interrupted | Finished | NotAired | Level | Lost
+Report = Ready | Armed | Started | Interrupted | Finished | NotAired | Level | Unsent | Trouble | Lost

@@ -32,11 +32,13 @@ from broadcaster.model.airing import AiringId
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.timetable import StationSettings
 from broadcaster.model.words import Fate, Priority, Sentence
+from broadcaster.outputs.network import NetworkOutput
 from broadcaster.outputs.open import open_output
 from broadcaster.playout.cue import Arm, Armed, Cue, GateRules, Lost, NotAired, Ready, Report, Stop
 from broadcaster.playout.decide import Waiting
 from broadcaster.playout.level import Fader, gain_of
 from broadcaster.playout.mixer import Load, Mixer, Samples, Stored
+from broadcaster.playout.unsent import Unsents
 from broadcaster.playout.wire import LineUnusable, decode_command, decode_settings, encode
 
 log = logging.getLogger("deck")
@@ -55,7 +57,10 @@ class Deck:
 
     def __init__(self, args: argparse.Namespace) -> None:
         self._args = args
-        self._mixer = Mixer(wall_offset, self._say)
+        self._mixer = Mixer(wall_offset, self._report)
+        self._network: NetworkOutput | None = None
+        self._unsents = Unsents()
+        self._pulled = 0
         self._fader = Fader()
         self._zone = ZoneInfo(DEFAULT_ZONE)
         self._saying: SimpleQueue[str | None] = SimpleQueue()
@@ -81,7 +86,7 @@ class Deck:
             )
         except OutputLost as error:
             return self._lose(error.sentence)
-        self._output = output = opened.output
+        self._output, self._network = opened.output, opened.network
         self._say(
             Ready(
                 output=self._args.output,
@@ -94,7 +99,7 @@ class Deck:
         try:
             return self._watch()
         finally:
-            output.close()
+            self._output.close()
             self._finish_reports()
 
     def _airing(self) -> AiringId | None:
@@ -103,6 +108,7 @@ class Deck:
 
     def _fill(self, frames: int, heard_at: float) -> Samples:
         self._last_block = time.monotonic()
+        self._pulled += frames
         block = self._mixer.fill(frames, heard_at)
         sounding = self._mixer.sounding
         is_emergency = sounding is not None and sounding[2] is Priority.EMERGENCY
@@ -116,6 +122,8 @@ class Deck:
             if self._must_end.is_set():
                 break
             self._say(self._mixer.level(self._output.underruns))
+            if self._network is not None and (told := self._unsents.pulse(self._network.trouble)) is not None:
+                self._say(told)
             if not self._output.is_alive() or time.monotonic() - self._last_block > STALLED_S:
                 return self._lose(Sentence("声卡没有了，或者不再收声音", "the sound card is gone or takes no sound"))
             if self._is_orphan.is_set():
@@ -143,6 +151,14 @@ class Deck:
         self._must_end.set()
 
     # --- pipes ----------------------------------------------------------------------------------------------
+
+    def _report(self, report: Report) -> None:
+        """What the mixer says, and before it what was not sent of it."""
+        if self._network is not None:
+            unsent = self._unsents.before(report, self._pulled, self._network.unsent_samples)
+            if unsent is not None:
+                self._say(unsent)
+        self._say(report)
 
     def _say(self, report: Report) -> None:
         self._saying.put(encode(report))

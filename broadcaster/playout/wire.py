@@ -27,6 +27,8 @@ REPORTS = {
         cue.Finished,
         cue.NotAired,
         cue.Level,
+        cue.Unsent,
+        cue.Trouble,
         cue.Lost,
     )
 }

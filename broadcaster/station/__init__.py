@@ -317,10 +317,10 @@ def _output(name: str, deck: DeckState) -> OutputStatus:
     ready, level = deck.ready, deck.level
     return OutputStatus(
         name=name,
-        is_open=ready is not None,
+        is_open=ready is not None and deck.trouble is None,
         device=ready.device if ready else "",
         is_tape=ready.is_tape if ready else False,
         rms_dbfs=level.rms_dbfs if level else None,
         underruns=level.underruns if level else 0,
-        why_not=deck.lost.reason if deck.lost else NOTHING_TO_SAY,
+        why_not=told.reason if (told := deck.lost or deck.trouble) else NOTHING_TO_SAY,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from broadcaster.model.timetable import OutputSettings
-from broadcaster.playout.cue import Command, GateRules, Level, Lost, Ready, Report
+from broadcaster.playout.cue import Command, GateRules, Level, Lost, Ready, Report, Trouble
 
 
 class Link(Protocol):
@@ -34,6 +34,8 @@ class DeckState:
     lost: Lost | None = None
     """Why it is not open; None while it is, or before it ever was."""
     level: Level | None = None
+    trouble: Trouble | None = None
+    """Why it sends nothing now although it is open; None while all is well."""
 
 
 class Decks:
@@ -75,9 +77,11 @@ class Decks:
         deck = self._decks.get(output)
         match report, deck:
             case Ready(), DeckState():
-                deck.ready, deck.lost = report, None
+                deck.ready, deck.lost, deck.trouble = report, None, None
             case Lost(), DeckState():
-                deck.ready, deck.lost, deck.level = None, report, None
+                deck.ready, deck.lost, deck.level, deck.trouble = None, report, None, None
+            case Trouble(), DeckState():
+                deck.trouble = report if report.reason.zh else None
 
     def close(self) -> None:
         for deck in self._decks.values():

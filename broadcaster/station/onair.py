@@ -13,7 +13,19 @@ from types import MappingProxyType
 
 from broadcaster.model.airing import AiringId, LogEntry
 from broadcaster.model.words import Fate, IfInterrupted, Priority, Sentence
-from broadcaster.playout.cue import Arm, Cue, Finished, Interrupted, Level, Lost, NotAired, Ready, Report, Started
+from broadcaster.playout.cue import (
+    Arm,
+    Cue,
+    Finished,
+    Interrupted,
+    Level,
+    Lost,
+    NotAired,
+    Ready,
+    Report,
+    Started,
+    Unsent,
+)
 
 NOTICEABLY_LATE = timedelta(seconds=1)
 
@@ -49,6 +61,8 @@ class Live:
     """The last known sample, by output."""
     reasons: dict[str, Sentence] = field(default_factory=dict)
     fates: dict[str, Fate] = field(default_factory=dict)
+    unsent: dict[str, Unsent] = field(default_factory=dict)
+    """What an output on the network could not send, by output."""
     notes: list[Sentence] = field(default_factory=list)
     """What happened on the way to a good end: begun late, cut and resumed."""
 
@@ -141,6 +155,11 @@ class OnAir:
                 if airing in self._lives:
                     self._lives[airing].positions[output] = position
                 return Told()
+            case Unsent(airing=airing):
+                live = self._lives.get(base(airing))
+                if live is not None:
+                    live.unsent[output] = report
+                return Told()
             case Started() | Interrupted() | Finished() | NotAired():
                 return self._of_one(output, report, now)
         return Told()
@@ -179,8 +198,10 @@ class OnAir:
             case Finished(reason=reason) if live.cue.plays == 0:
                 live.parts[output] = Part.WHOLE  # until somebody stopped it, as it should
                 live.reasons[output] = reason
+                _take_off_unsent(live, output)
             case Finished(is_whole=True):
                 live.parts[output] = Part.WHOLE
+                _take_off_unsent(live, output)
             case Finished(reason=reason):
                 live.parts[output] = Part.ENDED
                 live.reasons[output] = reason
@@ -241,13 +262,33 @@ class OnAir:
         reasons = [*dict.fromkeys(live.reasons.values())]
         if Part.WHOLE in parts:
             fate, reasons = Fate.AIRED, [*live.notes, *reasons]
-        elif live.has_sounded:
+        elif live.has_sounded and parts != {Part.UNHEARD}:
             fate = Fate.INTERRUPTED
         else:
             fate = next(iter(live.fates.values()), Fate.FAILED)
         finished_at = now.astimezone(live.entry.planned_at.tzinfo) if live.has_sounded else None
         reason = joined((live.entry.reason, *reasons))
         told.entries.append(replace(live.entry, fate=fate, reason=reason, finished_at=finished_at))
+
+
+def _take_off_unsent(live: Live, output: str) -> None:
+    """It was played to its end, but not all of it left for the network."""
+    unsent = live.unsent.pop(output, None)
+    if unsent is None:
+        return
+    seconds, why = f"{unsent.seconds:g}", unsent.reason
+    if unsent.is_all:
+        live.parts[output] = Part.UNHEARD
+        live.fates[output] = Fate.FAILED
+        words = Sentence(f"输出 {output} 全部没有送出：{why.zh}", f"output {output} sent nothing of it: {why.en}")
+    else:
+        is_short = unsent.seconds <= NOTICEABLY_LATE.total_seconds()
+        live.parts[output] = Part.WHOLE if is_short else Part.ENDED
+        words = Sentence(
+            f"输出 {output} 有 {seconds} 秒没有送出：{why.zh}",
+            f"output {output} did not send {seconds} s of it: {why.en}",
+        )
+    live.reasons[output] = words
 
 
 def base(airing: AiringId) -> AiringId:

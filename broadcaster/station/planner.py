@@ -19,7 +19,7 @@ from broadcaster.model.airing import Airing, AiringId, DayPlan, LogEntry
 from broadcaster.model.clip import Clip
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
 from broadcaster.plan import from_a_wrong_clock, overdue, upcoming
-from broadcaster.playout.cue import Arm, Cue, GateRules, Report, Stop
+from broadcaster.playout.cue import Arm, Cue, GateRules, Lost, Ready, Report, Stop, Trouble
 from broadcaster.station.ahead import Ahead
 from broadcaster.station.books import Ordered, OrderedClip, PlanBooks
 from broadcaster.station.decks import Decks
@@ -133,7 +133,10 @@ class Planner:
             timezone=schedule.station.timezone,
             is_holding=not moment.is_trusted,
         )
+        before = set(self._parts.decks.states)
         self._parts.decks.set(schedule.outputs, rules)
+        for output in before - set(self._parts.decks.states):
+            self._parts.faults.mend(f"output.{output}")
 
     def _read_inbox(self, moment: Moment) -> None:
         while True:
@@ -148,7 +151,16 @@ class Planner:
                     self._apply(self.on_air.replace_cue(entry, cue))
                 case (output, report):
                     self._parts.decks.note(output, report)
+                    self._fault_of(output, report, moment)
                     self._apply(self.on_air.report(output, report, moment.wall))
+
+    def _fault_of(self, output: str, report: Report, moment: Moment) -> None:
+        match report:
+            case Lost(reason=reason) | Trouble(reason=reason) if reason.zh and output in self._parts.decks.states:
+                what = Sentence(f"输出 {output} 现在没有声音：{reason.zh}", f"output {output} is silent: {reason.en}")
+                self._parts.faults.tell(f"output.{output}", what, moment.wall)
+            case Ready() | Trouble():
+                self._parts.faults.mend(f"output.{output}")
 
     def _apply(self, told: Told) -> None:
         for entry in told.entries:
