@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import stat
 import wave
 from collections.abc import Collection
 from dataclasses import asdict
@@ -21,6 +22,7 @@ from broadcaster.model.words import Sentence
 RENDER_VERSION = 2
 """Grows when the same order would sound different; every older clip is then made again."""
 RECORDING = "recording:"
+LARGEST_SOUND_BYTES = 100_000_000
 
 
 def clip_key(order: ClipOrder, audio: Path) -> str:
@@ -32,11 +34,18 @@ def clip_key(order: ClipOrder, audio: Path) -> str:
 
 
 def file_hash(path: Path) -> str:
-    """Of the file's bytes; ``absent`` where it cannot be read. Read again only after it changed."""
+    """Of the file's bytes; ``absent`` where it cannot be read. Read again only after it changed.
+
+    A pipe or a device would never end, and what is too large is not used: neither is opened.
+    """
     try:
         status = path.stat()
-    except OSError:
+    except (OSError, ValueError):
         return "absent"
+    if not stat.S_ISREG(status.st_mode):
+        return "absent"
+    if status.st_size > LARGEST_SOUND_BYTES:
+        return f"too large: {status.st_size}"
     return _hash(path, status.st_ino, status.st_mtime_ns, status.st_size)
 
 

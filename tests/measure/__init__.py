@@ -1,0 +1,1 @@
+"""Measurements for the documents: printed, never asserted."""
