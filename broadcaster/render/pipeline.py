@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from broadcaster.errors import VoiceFailed
+from broadcaster.errors import TextUnusable, VoiceFailed
 from broadcaster.model.clip import ClipOrder
 from broadcaster.model.timetable import SoundSettings, VoiceSettings
 from broadcaster.model.words import Sentence
 from broadcaster.ports import Phrase, Voice
-from broadcaster.render.loudness import integrated_lufs, levelled, true_peak_dbtp
-from broadcaster.render.mix import Joiner, shaped, to_int16
-from broadcaster.render.reading import Pause, PhraseBreak, phrases, read_text
+from broadcaster.render.horns import SPEECH_LUFS, compressed, in_band
+from broadcaster.render.loudness import Pcm, levelled, to_int16
+from broadcaster.render.meter import MS, RATE_HZ, Sound, floats, integrated_lufs, sample_peaks
+from broadcaster.render.mix import Joiner
+from broadcaster.render.phrases import Pause, PhraseBreak, phrases
+from broadcaster.render.reading import read_text
 
 Samples = npt.NDArray[np.float32]
 
 RECORDING = "recording:"
+LONGEST_CLIP = timedelta(hours=1)
+PAST_THE_ECHO = timedelta(milliseconds=100)
+"""A pause ends so long after the echo of what was said before it."""
+BREATH_MS, BREATHS_APART_MS = 300, 5_000
+"""A recording may go on after a silence of this length, and has such places at least so far apart."""
+QUIET_IN_A_RECORDING_DB = -40.0
 
 
 class Sounds(Protocol):
@@ -50,19 +60,22 @@ Voices = Sequence[tuple[VoiceSettings, Voice]]
 
 
 def render(order: ClipOrder, *, voices: Voices, sounds: Sounds) -> Rendered:
-    """All of *order* as one clip. Raises VoiceFailed, TextUnusable or SoundUnusable."""
+    """All of *order* as one clip. Raises VoiceFailed, TextUnusable or SoundUnusable.
+
+    The same order gives the same samples, as long as voice and sounds do.
+    """
     speech = [_Said.of(text, order) for text in order.texts]
     parts, voice = _spoken(speech, order, voices, sounds)
     joined = _joined(parts, order, sounds)
     sound = order.sound
     level = levelled(joined.samples(), sound.loudness_lufs, sound.peak_dbtp)
-    if not np.any(level):
+    if not np.any(level.samples):
         raise VoiceFailed(Sentence("合成出来没有声音。", "nothing was heard in what was rendered."))
     return Rendered(
-        samples=to_int16(level),
+        samples=level.samples.astype("<i2", copy=False).tobytes(),
         sentence_starts=tuple(joined.sentence_starts),
-        loudness_lufs=round(integrated_lufs(level), 2),
-        true_peak_dbtp=round(true_peak_dbtp(level), 2),
+        loudness_lufs=round(level.loudness_lufs, 2),
+        true_peak_dbtp=round(level.true_peak_dbtp, 2),
         voice=voice,
         characters=sum(len(one.syllables) for said in speech for one in said.phrases),
     )
@@ -83,55 +96,70 @@ class _Said:
         return cls(phrases=phrases(approved or read_text(text, order.lexicon)))
 
 
-Part = tuple[Samples, Pause]
+Part = tuple[Pcm, Pause]
+Parts = dict[str, list[list[Part]]]
+"""Opening, texts, what is said between repeats, and closing: each several texts, each text several parts."""
 
 
-def _spoken(
-    speech: Sequence[_Said], order: ClipOrder, voices: Voices, sounds: Sounds
-) -> tuple[dict[str, list[list[Part]]], str]:
-    """Every text as its parts, in the first voice that can speak all of them."""
-    extra = {name: getattr(order.sound, name) for name in ("opening", "repeat_phrase", "closing")}
-    wanted = {
-        name: [_Said.of(text, order)]
-        for name, text in extra.items()
-        if text and order.texts and (name != "repeat_phrase" or order.repeat > 1)
-    }
+def _spoken(speech: Sequence[_Said], order: ClipOrder, voices: Voices, sounds: Sounds) -> tuple[Parts, str]:
+    """Every text as its parts, equally loud, in the first voice that can speak all of them."""
+    sound = order.sound
+    said = {"opening": sound.opening, "repeat_phrase": sound.repeat_phrase if order.repeat > 1 else ""}
+    said["closing"] = sound.closing
+    wanted = {name: [_Said.of(text, order)] for name, text in said.items() if text and order.texts}
     wanted["texts"] = list(speech)
-    if all(said.recording for group in wanted.values() for said in group):
-        return {name: [_parts(said, None, sounds) for said in group] for name, group in wanted.items()}, "recording"
+    recordings = {one.recording: _recorded(one.recording, order, sounds) for one in speech if one.recording}
+    if all(one.recording for group in wanted.values() for one in group):
+        return {name: [recordings[one.recording] for one in group] for name, group in wanted.items()}, "recording"
     last: VoiceFailed | None = None
     for settings, voice in voices:
-        speaker = _speaker(voice, settings.rate)
         try:
-            done = {name: [_parts(said, speaker, sounds) for said in group] for name, group in wanted.items()}
+            spoken = {name: [_phrases(one, settings, voice, sound) for one in group] for name, group in wanted.items()}
         except VoiceFailed as error:
             last = error
             continue
-        return done, voice.name
+        _level_speech(spoken, sound)
+        for text, one in zip(spoken["texts"], speech, strict=True):
+            text += recordings.get(one.recording, [])
+        return spoken, voice.name
     raise last or VoiceFailed(Sentence("没有能用的声音。", "no voice works."))
 
 
-Speaker = Callable[[PhraseBreak], Samples]
-
-
-def _speaker(voice: Voice, rate: int) -> Speaker:
-    def speak(phrase: PhraseBreak) -> Samples:
+def _phrases(said: _Said, settings: VoiceSettings, voice: Voice, sound: SoundSettings) -> list[Part]:
+    rate = max(1, round(settings.rate * sound.pace / 100))
+    parts: list[Part] = []
+    for phrase in said.phrases:
         samples, rate_hz = voice.speak(Phrase(spoken=phrase.spoken, syllables=phrase.syllables), rate)
-        return shaped(samples, rate_hz)
-
-    return speak
-
-
-def _parts(said: _Said, speaker: Speaker | None, sounds: Sounds) -> list[Part]:
-    if said.recording or speaker is None:
-        return [(sounds.recording(said.recording), Pause.PARAGRAPH)] if said.recording else []
-    return [(speaker(phrase), phrase.pause) for phrase in said.phrases if phrase.syllables]
+        shaped = in_band(samples, rate_hz, sound.low_hz, sound.high_hz)
+        parts.append((to_int16(shaped * np.float32(0.5)), phrase.pause))
+    return parts
 
 
-def _joined(parts: dict[str, list[list[Part]]], order: ClipOrder, sounds: Sounds) -> Joiner:
+def _level_speech(spoken: Parts, sound: SoundSettings) -> None:
+    """All that one voice said, brought to one loudness and compressed; what it said softer stays a little softer."""
+    texts = [text for group in spoken.values() for text in group]
+    gain = _gain_to_speech(np.concatenate([samples for text in texts for samples, _ in text]))
+    for text in texts:
+        text[:] = [(to_int16(compressed(floats(samples) * gain, sound.compression)), pause) for samples, pause in text]
+
+
+def _recorded(file: str, order: ClipOrder, sounds: Sounds) -> list[Part]:
+    """A recording as loud as the speech beside it, cut where its speaker takes breath."""
+    shaped = in_band(sounds.recording(file), RATE_HZ, order.sound.low_hz, order.sound.high_hz)
+    even = to_int16(compressed(shaped * _gain_to_speech(shaped), order.sound.compression))
+    return [(even, Pause.PARAGRAPH)]
+
+
+def _gain_to_speech(sound: Sound) -> np.float32:
+    loudness = integrated_lufs(sound)
+    return np.float32(10 ** ((SPEECH_LUFS - loudness) / 20) if np.isfinite(loudness) else 1.0)
+
+
+def _joined(parts: Parts, order: ClipOrder, sounds: Sounds) -> Joiner:
     sound, joiner = order.sound, Joiner()
     speech = [samples for texts in parts.values() for text in texts for samples, _ in text]
     loudness = integrated_lufs(np.concatenate(speech)) if speech else float("-inf")
+    _refuse_too_long(sum(len(samples) for text in parts["texts"] for samples, _ in text) * order.repeat)
     joiner.pause(sound.lead_in)
     if order.chime:
         joiner.sound(_as_loud(sounds.chime(order.chime), loudness))
@@ -149,6 +177,18 @@ def _joined(parts: dict[str, list[list[Part]]], order: ClipOrder, sounds: Sounds
     return joiner
 
 
+def _refuse_too_long(frames: int) -> None:
+    if frames > LONGEST_CLIP.total_seconds() * RATE_HZ:
+        minutes, most = frames // RATE_HZ // 60, LONGEST_CLIP // timedelta(minutes=1)
+        raise TextUnusable(
+            Sentence(
+                f"连重复一共要播 {minutes} 分钟，最多 {most} 分钟。请少念几遍，或者分成几段。",
+                f"with its repeats this would last {minutes} minutes, at most {most} are allowed. "
+                "Repeat it less often, or split it.",
+            )
+        )
+
+
 def _as_loud(chime: Samples, loudness: float) -> Samples:
     """A chime as loud as the speech after it: a siren beside it must not push the words down."""
     own = integrated_lufs(chime)
@@ -158,16 +198,37 @@ def _as_loud(chime: Samples, loudness: float) -> Samples:
 
 
 def _say(texts: Sequence[Sequence[Part]], joiner: Joiner, sound: SoundSettings) -> None:
-    pauses = {
-        Pause.NONE: sound.comma_pause / 4,
-        Pause.COMMA: sound.comma_pause,
-        Pause.SENTENCE: sound.sentence_pause,
-        Pause.PARAGRAPH: sound.sentence_pause * 1.5,
-    }
     begins = True
     for samples, pause in (part for text in texts for part in text):
         if begins:
             joiner.sentence()
+        for place in _breaths(samples):
+            joiner.sentence(place)
         joiner.speech(samples)
-        joiner.pause(pauses[pause])
+        joiner.pause(_length(pause, sound))
         begins = pause in (Pause.SENTENCE, Pause.PARAGRAPH)
+
+
+def _length(pause: Pause, sound: SoundSettings) -> timedelta:
+    usual = {
+        Pause.NONE: sound.comma_pause / 4,
+        Pause.COMMA: sound.comma_pause,
+        Pause.NAME: max(sound.name_pause, sound.comma_pause),
+        Pause.SENTENCE: sound.sentence_pause,
+        Pause.PARAGRAPH: sound.sentence_pause * 1.5,
+    }[pause]
+    return max(usual, sound.echo + PAST_THE_ECHO) if sound.echo else usual
+
+
+def _breaths(samples: Pcm) -> list[int]:
+    """Where a long recording may go on after an interruption: the ends of its own pauses."""
+    if len(samples) < BREATHS_APART_MS * MS:
+        return []
+    peaks = sample_peaks(samples)
+    loud = np.flatnonzero(peaks > np.max(peaks) * 10 ** (QUIET_IN_A_RECORDING_DB / 20))
+    ends = loud[1:][np.diff(loud) > BREATH_MS]
+    places: list[int] = []
+    for end in ends:
+        if end - (places[-1] if places else 0) >= BREATHS_APART_MS:
+            places.append(int(end))
+    return [place * MS - MS for place in places]
