@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from broadcaster.decoding import decode, unusable
 from broadcaster.model.clip import CLIP_RATE_HZ
-from broadcaster.render.loudness import integrated_lufs
+from broadcaster.render.meter import integrated_lufs
 
 Samples = npt.NDArray[np.float32]
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from broadcaster.model.texts import Syllable
 from broadcaster.ports import Phrase
-from broadcaster.render.reading import phrases, read_text
+from broadcaster.render.phrases import phrases
+from broadcaster.render.reading import read_text
 from broadcaster.voices.kept_voice import check_phrase
 from broadcaster.voices.pace import words_alone
 

@@ -100,9 +100,9 @@ def _gain(energy: Floats, peaks: _Peaks, aim_lufs: float, ceiling: float) -> tup
         turned_down = 1.0 - eased(1.0 - ceiling / np.maximum(highest, ceiling), RELEASE_MS)
         before, after = turned_down[:-1], turned_down[1:]
         off = aim_lufs - lufs_of(energy * gain**2 * (before**2 + before * after + after**2) / 3)
-        if abs(off) <= CLOSE_ENOUGH_LU or gain_db + off > first_db + MOST_LIMITED_DB:
+        if abs(off) <= CLOSE_ENOUGH_LU:
             break
-        gain_db += off
+        gain_db = min(gain_db + off, first_db + MOST_LIMITED_DB)
     return gain, turned_down
 
 

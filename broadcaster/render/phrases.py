@@ -10,6 +10,7 @@ from enum import Enum
 from pypinyin.constants import PHRASES_DICT
 
 from broadcaster.model.texts import Reading, Syllable
+from broadcaster.render.names import is_a_name
 
 LONGEST_PHRASE = 120
 """Characters that a voice is given at once."""
@@ -17,19 +18,13 @@ STRAYS = 20
 """A long stretch is cut into equal parts, and each cut looks for a good place so far to both sides."""
 LONGEST_WORD = 4
 PARTICLES = frozenset("的了着过吗呢吧啊")
+"""A word ends with them,"""
+BEGINNERS = frozenset("和与或跟在把被给从向对让请要还也都就才又再但所因如请将")
+"""and one begins with these."""
 _ENDS = re.compile(r"[，、；：。！？,;!?\n]+")
 _SENTENCE = "。！？!?；;"
 _TOGETHER = re.compile(r"[零〇幺一二两三四五六七八九十百千万亿点]{2,}|[A-Za-z]{2,}")
 """Numbers and letters in a row: never cut."""
-
-SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石"
-    "廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁"
-    "岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾"
-    "尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛"
-    "仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹"
-)
-DOUBLE_SURNAMES = ("欧阳", "上官", "司马", "诸葛", "尉迟", "皇甫", "令狐", "司徒", "慕容", "公孙", "夏侯", "端木")
 
 
 class Pause(Enum):
@@ -69,13 +64,6 @@ def phrases(reading: Reading) -> tuple[PhraseBreak, ...]:
             elif found and piece is pieces[-1]:
                 found[-1] = PhraseBreak(found[-1].spoken, found[-1].syllables, _longer(found[-1].pause, pause))
     return tuple(found)
-
-
-def is_a_name(words: str) -> bool:
-    """Whether this looks like the name of a person and is no word: 张建国, not 黄豆."""
-    if not 2 <= len(words) <= 4 or words in PHRASES_DICT:
-        return False
-    return words.startswith(DOUBLE_SURNAMES) or (words[0] in SURNAMES and len(words) <= 3)
 
 
 def _stretches(spoken: str) -> Iterator[tuple[str, str]]:
@@ -136,9 +124,14 @@ def _good_place(text: str, near: int) -> int:
     ends = _ends_of_words(text, near + STRAYS)
     places = range(max(1, near - STRAYS), min(len(text), near + STRAYS))
 
-    def worth(place: int) -> tuple[bool, bool, int]:
-        ends_word = place in ends
-        return ends_word, ends_word and text[place - 1] in PARTICLES, -abs(place - near)
+    def worth(place: int) -> tuple[bool, bool, bool, int]:
+        """Not in the middle of a word; rather after a particle, or before a word that begins something; near."""
+        return (
+            place in ends,
+            text[place - 1] in PARTICLES and text[place] not in PARTICLES,
+            text[place] in BEGINNERS,
+            -abs(place - near),
+        )
 
     return max(places, key=worth)
 

@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from broadcaster.ports import Phrase
-from broadcaster.render.reading import phrases, read_text
+from broadcaster.render.phrases import phrases
+from broadcaster.render.reading import read_text
 from broadcaster.voices.espeak_command import EspeakCommandVoice
 from broadcaster.voices.pace import engine_rate, words_alone
 from tests.voices.contract import spoken_s
