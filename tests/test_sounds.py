@@ -17,7 +17,7 @@ from broadcaster.clips import file_hash
 from broadcaster.decoding import sniffed
 from broadcaster.errors import SoundUnusable
 from broadcaster.model.clip import CLIP_RATE_HZ
-from broadcaster.render.loudness import integrated_lufs
+from broadcaster.render.meter import integrated_lufs
 from broadcaster.sounds import VOICES_LUFS, SoundFolder
 
 pytestmark = [
