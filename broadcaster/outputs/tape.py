@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from broadcaster.model.airing import AiringId
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.ports import Fill
@@ -72,7 +74,7 @@ class TapeOutput:
             if airing != self._file_of:
                 self._change_tape(airing)
             if self._file is not None:
-                self._file.writeframesraw((block * 32767).astype("<i2").tobytes())
+                self._file.writeframes(_stored(block))  # the header is right after every block
         except OSError as error:
             log.error("the tape cannot be written: %s", error)
             self._file = None
@@ -87,6 +89,12 @@ class TapeOutput:
         remove_oldest(self._folder, MOST_BYTES)
         self._file = wave.open(str(_free_name(self._folder, airing)), "wb")  # noqa: SIM115 - closed with its airing
         self._file.setparams((1, 2, CLIP_RATE_HZ, 0, "NONE", ""))
+
+
+def _stored(block: Samples) -> bytes:
+    """16 bit; what is too loud is cut off, never wrapped round."""
+    whole = np.rint(block * np.float32(32768))
+    return bytes(np.clip(whole, -32768, 32767).astype("<i2").tobytes())
 
 
 def remove_oldest(folder: Path, most_bytes: int) -> None:
