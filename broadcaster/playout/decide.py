@@ -7,7 +7,7 @@ the older goes on after it. Background has a layer of its own below and is not d
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from broadcaster.model.airing import AiringId
@@ -26,6 +26,8 @@ class Waiting:
     offset: int = 0
     """The sample to begin at."""
     play: int = 1
+    sounded: int = 0
+    """Samples that were heard of it already, gaps included."""
     has_sounded: bool = False
 
     def is_due(self, now: datetime) -> bool:
@@ -72,10 +74,12 @@ def decide(
     now: datetime,
     rules: GateRules | None,
     present: Collection[AiringId] = (),
+    until: datetime | None = None,
 ) -> Decision:
     """What to do at *now*; asked again until it says Rest.
 
     *present*: every airing that is here, playing or waiting; a cue that follows one of them waits for its turn.
+    *until*: what starts now could only be ended by then, so it must be allowed then, too.
     """
     for one in waiting:
         if one.is_too_late(now):
@@ -84,9 +88,10 @@ def decide(
     if not due:
         return Rest()
     best = max(due, key=urgency)
-    refusal = judge(priority=best.cue.priority, permit=best.cue.permit, wall=now, rules=rules)
-    if refusal is not None:
-        return Refuse(best, refusal)
+    for moment in (now, until or now):
+        refusal = judge(priority=best.cue.priority, permit=best.cue.permit, wall=moment, rules=rules)
+        if refusal is not None:
+            return Refuse(best, refusal)
     if playing is None:
         return Start(best)
     return CutIn(best) if may_cut_in(best, playing) else Rest()
@@ -112,7 +117,7 @@ def after_a_cut(playing: Waiting, position: int) -> Waiting | None:
         case IfInterrupted.DROP:
             return None
         case IfInterrupted.RESTART:
-            return Waiting(cue=playing.cue, order=playing.order, play=playing.play, has_sounded=True)
+            return replace(playing, offset=0, has_sounded=True)
         case IfInterrupted.RESUME:
             sentence = max((start for start in playing.cue.sentence_starts if start <= position), default=0)
-            return Waiting(cue=playing.cue, order=playing.order, offset=sentence, play=playing.play, has_sounded=True)
+            return replace(playing, offset=sentence, has_sounded=True)

@@ -36,8 +36,9 @@ from broadcaster.outputs.network import NetworkOutput
 from broadcaster.outputs.open import open_output
 from broadcaster.playout.cue import Arm, Armed, Cue, GateRules, Lost, NotAired, Ready, Report, Stop
 from broadcaster.playout.decide import Waiting
+from broadcaster.playout.layer import Samples, Stored
 from broadcaster.playout.level import Fader, gain_of
-from broadcaster.playout.mixer import Load, Mixer, Samples, Stored
+from broadcaster.playout.mixer import Load, Mixer
 from broadcaster.playout.unsent import Unsents
 from broadcaster.playout.wire import LineUnusable, decode_command, decode_settings, encode
 

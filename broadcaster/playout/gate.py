@@ -1,13 +1,22 @@
-"""The last gate before the samples leave: in quiet hours, and while all is held, only an emergency passes. Pure."""
+"""The last gate before the samples leave: in quiet hours, and while all is held, only an emergency passes.
+
+It is asked twice: what may begin or go on, and again with the mixed samples in hand, whatever was decided before.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from bisect import bisect_left
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.timetable import DEFAULT_QUIET_HOURS
 from broadcaster.model.words import Priority, Sentence
 from broadcaster.playout.cue import GateRules, Permit
+
+if TYPE_CHECKING:
+    from broadcaster.ports import Samples
 
 NO_PERMIT = Sentence(
     "紧急广播没有写明是谁、为什么，没有放行。",
@@ -36,3 +45,27 @@ def judge(*, priority: Priority, permit: Permit | None, wall: datetime, rules: G
                 f"静音时段（{span}），只有紧急广播能响。", f"quiet hours ({span}): nothing but an emergency may sound."
             )
     return None
+
+
+class Gate:
+    """Holds its own copy of the rules; before it has any, it lets nothing out but an emergency."""
+
+    def __init__(self) -> None:
+        self.rules: GateRules | None = None
+
+    def let_out(self, emergency: Samples, others: Samples, wall: datetime) -> Samples:
+        """What leaves: *others* are silenced wherever they may not be heard; the first is heard at *wall*."""
+        if not others.any():
+            return emergency
+        first, last = self._is_open(wall, 0), self._is_open(wall, len(others) - 1)
+        if first and last:
+            return emergency + others
+        if first != last:
+            edge = bisect_left(range(len(others)), True, key=lambda sample: self._is_open(wall, sample) != first)
+            others[slice(edge, None) if first else slice(0, edge)] = 0
+            return emergency + others
+        return emergency
+
+    def _is_open(self, wall: datetime, sample: int) -> bool:
+        moment = wall + timedelta(seconds=sample / CLIP_RATE_HZ)
+        return judge(priority=Priority.ROUTINE, permit=None, wall=moment, rules=self.rules) is None

@@ -10,24 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from broadcaster.model.airing import AiringId
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
 from broadcaster.playout.cue import Finished, GateRules, Interrupted, Level, NotAired, Report, Started, Stop
 from broadcaster.playout.decide import CutIn, Miss, Refuse, Rest, Start, Waiting, after_a_cut, decide
-from broadcaster.playout.gate import judge
+from broadcaster.playout.gate import Gate, judge
+from broadcaster.playout.layer import DUCKED, FADE, FADE_LENGTH, Layer, Samples, Stored, Tail
 
-Samples = npt.NDArray[np.float32]
-Stored = npt.NDArray[np.int16]
-
-FADE = CLIP_RATE_HZ // 100
-DUCKED = 10 ** (-12 / 20)
-FULL_SCALE = 32768.0
+REMEMBERED = 1000
+"""So many airings that are over are known, and not begun again when they are armed once more."""
 SILENCE_DBFS = -120.0
 
 TOO_LONG = Sentence("超过了最长时间，到此为止", "was longer than it may be and was ended")
@@ -43,20 +38,6 @@ class Load:
     samples: Stored
 
 
-@dataclass(slots=True)
-class Voice:
-    """What one layer plays now."""
-
-    waiting: Waiting
-    samples: Stored
-    position: int
-    play: int
-    gap: int = 0
-    """Samples of silence left before the next play."""
-    fade_in: int = 0
-    sounded: int = 0
-
-
 class Mixer:
     """Owned by the output's thread; ``put`` and ``level`` may be called from any."""
 
@@ -65,11 +46,14 @@ class Mixer:
         self._wall_offset = wall_offset
         self._report = report
         self._inbox: SimpleQueue[Load | Stop | GateRules] = SimpleQueue()
-        self._rules: GateRules | None = None
+        self._gate = Gate()
+        self._over: dict[AiringId, None] = {}
         self._waiting: dict[AiringId, Load] = {}
-        self._main: Voice | None = None
-        self._bed: Voice | None = None
-        self._tails: list[Samples] = []
+        self._main: Layer | None = None
+        self._bed: Layer | None = None
+        self._tails: list[Tail] = []
+        self._frames = 0
+        """Of the present block."""
         self._done = 0
         """Samples of the present block that are mixed already."""
         self._silence: Samples = np.zeros(CLIP_RATE_HZ // 50, dtype=np.float32)
@@ -81,8 +65,8 @@ class Mixer:
     @property
     def sounding(self) -> tuple[AiringId, int, Priority] | None:
         """The airing that is on the air, its sample, its priority."""
-        voice = self._main or self._bed
-        return None if voice is None else (voice.waiting.cue.airing, voice.position, voice.waiting.cue.priority)
+        layer = self._main or self._bed
+        return None if layer is None else (layer.waiting.cue.airing, layer.position, layer.waiting.cue.priority)
 
     def level(self, underruns: int) -> Level:
         """The loudness since the last call, and where the deck is."""
@@ -103,15 +87,18 @@ class Mixer:
         if not self._waiting and self._main is None and self._bed is None and not self._tails:
             return self._silence[:frames] if frames <= len(self._silence) else np.zeros(frames, dtype=np.float32)
         wall = datetime.fromtimestamp(heard_at + self._wall_offset(), UTC)
-        block = np.zeros(frames, dtype=np.float32)
-        self._done = done = 0
-        while done < frames:
+        emergency = np.zeros(frames, dtype=np.float32)
+        others = np.zeros(frames, dtype=np.float32)
+        self._frames, self._done = frames, 0
+        while self._done < frames:
+            done = self._done
             now = wall + timedelta(seconds=done / CLIP_RATE_HZ)
             self._act(now)
             until = min(frames, done + self._frames_to_next_start(now), done + self._frames_to_next_event())
-            self._play(block[done:until], now)
-            self._done = done = until
-        self._add_tails(block)
+            self._play(emergency[done:until], others[done:until], now)
+            self._done = until
+        self._add_tails(emergency, others)
+        block = self._gate.let_out(emergency, others, wall)
         np.clip(block, -1.0, 1.0, out=block)
         self._measure(block)
         return block
@@ -127,36 +114,49 @@ class Mixer:
                 return
             match command:
                 case Load(waiting=waiting):
-                    self._waiting[waiting.cue.airing] = command
+                    if not self._has_begun(waiting.cue.airing):
+                        self._waiting[waiting.cue.airing] = command
                 case GateRules():
-                    self._rules = command
+                    self._gate.rules = command
                 case Stop(airing=airing, who=who):
                     reason = Sentence(f"{who} 停止", f"stopped by {who}") if who else NOTHING_TO_SAY
                     now = datetime.fromtimestamp(heard_at + self._wall_offset(), UTC)
                     self._stop(airing, reason, now)
 
+    def _has_begun(self, airing: AiringId) -> bool:
+        """It plays, waits to go on, or is over: armed once more it would be heard twice."""
+        playing = [layer.waiting.cue.airing for layer in (self._main, self._bed) if layer is not None]
+        waits = self._waiting.get(airing)
+        return airing in playing or airing in self._over or (waits is not None and waits.waiting.has_sounded)
+
     def _stop(self, airing: AiringId | None, reason: Sentence, now: datetime) -> None:
         for id_ in [id_ for id_ in self._waiting if airing in (None, id_)]:
             self._leave(self._waiting.pop(id_).waiting, Fate.SKIPPED, reason, now)
-        for voice in (self._main, self._bed):
-            if voice is not None and airing in (None, voice.waiting.cue.airing):
-                self._end(voice, reason, now)
+        for layer in (self._main, self._bed):
+            if layer is not None and airing in (None, layer.waiting.cue.airing):
+                self._end(layer, reason, now)
 
     def _act(self, now: datetime) -> None:
-        for voice in (self._main, self._bed):
-            if voice is not None:
-                self._check(voice, now)
+        for layer in (self._main, self._bed):
+            if layer is not None:
+                self._check(layer, now)
         self._decide(now, is_bed=False)
         self._decide(now, is_bed=True)
 
-    def _check(self, voice: Voice, now: datetime) -> None:
-        """What is on the air must still be allowed to be."""
-        cue = voice.waiting.cue
-        refusal = judge(priority=cue.priority, permit=cue.permit, wall=now, rules=self._rules)
-        if refusal is None and cue.priority is not Priority.EMERGENCY:
-            refusal = TOO_LONG if voice.sounded >= cue.max_length_s * CLIP_RATE_HZ else None
-        if refusal is not None:
-            self._end(voice, refusal, now)
+    def _must_end_by(self, now: datetime) -> datetime:
+        """What is on the air in the rest of this block has faded out by then at the earliest."""
+        return now + timedelta(seconds=(self._frames - self._done) / CLIP_RATE_HZ) + FADE_LENGTH
+
+    def _check(self, layer: Layer, now: datetime) -> None:
+        """What is on the air must still be allowed to be, to the end of its fade."""
+        cue = layer.waiting.cue
+        for moment in (now, self._must_end_by(now)):
+            refusal = judge(priority=cue.priority, permit=cue.permit, wall=moment, rules=self._gate.rules)
+            if refusal is not None:
+                self._end(layer, refusal, now)
+                return
+        if layer.may_sound_on <= 0:
+            self._end(layer, TOO_LONG, now)
 
     def _decide(self, now: datetime, *, is_bed: bool) -> None:
         while True:
@@ -166,7 +166,12 @@ class Mixer:
             playing = self._bed if is_bed else self._main
             present = [*self._waiting, *([playing.waiting.cue.airing] if playing else [])]
             decision = decide(
-                [load.waiting for load in loads], playing.waiting if playing else None, now, self._rules, present
+                [load.waiting for load in loads],
+                playing.waiting if playing else None,
+                now,
+                self._gate.rules,
+                present,
+                self._must_end_by(now),
             )
             match decision:
                 case Rest():
@@ -186,27 +191,37 @@ class Mixer:
     def _start(self, load: Load, now: datetime, *, is_bed: bool) -> None:
         waiting = load.waiting
         is_amid = waiting.offset > 0
-        voice = Voice(waiting, load.samples, waiting.offset, waiting.play, fade_in=FADE if is_amid else 0)
+        layer = Layer(
+            waiting,
+            load.samples,
+            waiting.offset,
+            waiting.play,
+            fade_in=FADE if is_amid else 0,
+            sounded=waiting.sounded,
+            gain=DUCKED if is_bed and self._main is not None else 1.0,
+        )
         if is_bed:
-            self._bed = voice
+            self._bed = layer
         else:
-            self._main = voice
+            self._main = layer
         self._report(Started(airing=waiting.cue.airing, at=now, offset=waiting.offset, play=waiting.play))
 
     def _cut(self, by: Waiting, now: datetime) -> None:
-        voice = self._main
-        assert voice is not None
-        self._fade_out(voice)
-        waits = after_a_cut(replace(voice.waiting, play=voice.play), voice.position)
+        layer = self._main
+        assert layer is not None
+        self._fade_out(layer)
+        waits = after_a_cut(replace(layer.waiting, play=layer.play, sounded=layer.sounded), layer.position)
         self._main = None
         if waits is not None:
-            self._waiting[waits.cue.airing] = Load(waits, voice.samples)
+            self._waiting[waits.cue.airing] = Load(waits, layer.samples)
+        else:
+            self._is_over(layer.waiting.cue.airing)
         self._report(
             Interrupted(
-                airing=voice.waiting.cue.airing,
+                airing=layer.waiting.cue.airing,
                 at=now,
                 by=by.cue.airing,
-                position=voice.position,
+                position=layer.position,
                 will_resume=waits is not None,
             )
         )
@@ -214,20 +229,27 @@ class Mixer:
     def _leave(self, waiting: Waiting, fate: Fate, reason: Sentence, now: datetime) -> None:
         airing = waiting.cue.airing
         if waiting.has_sounded:
+            self._is_over(airing)
             self._report(Finished(airing=airing, at=now, is_whole=False, reason=reason, position=waiting.offset))
         else:
             self._report(NotAired(airing=airing, fate=fate.value, reason=reason))
 
-    def _end(self, voice: Voice, reason: Sentence, now: datetime, *, is_whole: bool = False) -> None:
+    def _end(self, layer: Layer, reason: Sentence, now: datetime, *, is_whole: bool = False) -> None:
         if not is_whole:
-            self._fade_out(voice)
-        if self._main is voice:
+            self._fade_out(layer)
+        if self._main is layer:
             self._main = None
         else:
             self._bed = None
+        self._is_over(layer.waiting.cue.airing)
         self._report(
-            Finished(airing=voice.waiting.cue.airing, at=now, is_whole=is_whole, reason=reason, position=voice.position)
+            Finished(airing=layer.waiting.cue.airing, at=now, is_whole=is_whole, reason=reason, position=layer.position)
         )
+
+    def _is_over(self, airing: AiringId) -> None:
+        self._over[airing] = None
+        if len(self._over) > REMEMBERED:
+            del self._over[next(iter(self._over))]
 
     # --- sounding -------------------------------------------------------------------------------------------
 
@@ -238,71 +260,47 @@ class Mixer:
         return max(1, min((round(seconds * CLIP_RATE_HZ) for seconds in ahead), default=CLIP_RATE_HZ))
 
     def _frames_to_next_event(self) -> int:
-        """Samples until a play or a gap ends."""
-        ends = [voice.gap or len(voice.samples) - voice.position for voice in (self._main, self._bed) if voice]
-        return max(1, min(ends, default=CLIP_RATE_HZ))
+        return max(1, min((layer.to_next_event for layer in (self._main, self._bed) if layer), default=CLIP_RATE_HZ))
 
-    def _play(self, block: Samples, now: datetime) -> None:
+    def _play(self, emergency: Samples, others: Samples, now: datetime) -> None:
         if self._bed is not None:
-            self._sound(self._bed, block, now, DUCKED if self._main is not None else 1.0)
+            self._sound(self._bed, others, now, DUCKED if self._main is not None else 1.0)
         if self._main is not None:
-            self._sound(self._main, block, now, 1.0)
+            self._sound(self._main, emergency if self._main.is_emergency else others, now, 1.0)
 
-    def _sound(self, voice: Voice, block: Samples, now: datetime, gain: float) -> None:
-        frames = len(block)
-        voice.sounded += frames
-        if voice.gap:
-            voice.gap -= min(voice.gap, frames)
-            return
-        part = _float(voice.samples[voice.position : voice.position + frames]) * np.float32(gain)
-        if voice.fade_in:
-            _fade_in(part, FADE - voice.fade_in)
-            voice.fade_in = max(0, voice.fade_in - len(part))
+    def _sound(self, layer: Layer, block: Samples, now: datetime, gain: float) -> None:
+        part = layer.take(len(block), gain)
         block[: len(part)] += part
-        voice.position += len(part)
-        if voice.position >= len(voice.samples):
-            self._play_is_over(voice, now + timedelta(seconds=frames / CLIP_RATE_HZ))
-
-    def _play_is_over(self, voice: Voice, now: datetime) -> None:
-        cue = voice.waiting.cue
-        follower = next((load for load in self._waiting.values() if load.waiting.cue.follows == cue.airing), None)
-        if follower is not None or voice.play == cue.plays:
-            self._end(voice, NOTHING_TO_SAY, now, is_whole=True)
+        if not layer.is_played and not layer.gap:
             return
-        voice.play += 1
-        voice.position = 0
-        voice.gap = round(cue.gap_s * CLIP_RATE_HZ)
+        is_followed = self._is_followed(layer)
+        end = now + timedelta(seconds=len(block) / CLIP_RATE_HZ)
+        if is_followed or (layer.is_played and layer.play == layer.waiting.cue.plays):
+            self._end(layer, NOTHING_TO_SAY, end, is_whole=True)
+        elif layer.is_played:
+            layer.play_again()
 
-    def _fade_out(self, voice: Voice) -> None:
-        if voice.gap:
-            return
-        part = _float(voice.samples[voice.position : voice.position + FADE])
-        part *= np.linspace(1.0, 0.0, len(part), dtype=np.float32)
-        if len(part):
-            self._tails.append(np.concatenate([np.zeros(self._done, dtype=np.float32), part]))
+    def _is_followed(self, layer: Layer) -> bool:
+        airing = layer.waiting.cue.airing
+        return any(load.waiting.cue.follows == airing for load in self._waiting.values())
 
-    def _add_tails(self, block: Samples) -> None:
-        left = []
+    def _fade_out(self, layer: Layer) -> None:
+        tail = layer.fading_out(self._done)
+        if tail is not None:
+            self._tails.append(tail)
+
+    def _add_tails(self, emergency: Samples, others: Samples) -> None:
         for tail in self._tails:
-            count = min(len(tail), len(block))
-            block[:count] += tail[:count]
-            if count < len(tail):
-                left.append(tail[count:])
-        self._tails = left
+            block = emergency if tail.is_emergency else others
+            count = min(len(tail.samples), len(block))
+            block[:count] += tail.samples[:count]
+            tail.samples = tail.samples[count:]
+        self._tails = [tail for tail in self._tails if len(tail.samples)]
 
     def _measure(self, block: Samples) -> None:
         self._power += float(np.dot(block, block))
         self._counted += len(block)
         self._peak = max(self._peak, float(np.max(np.abs(block), initial=0.0)))
-
-
-def _float(samples: Stored) -> Samples:
-    return samples.astype(np.float32) / np.float32(FULL_SCALE)
-
-
-def _fade_in(part: Samples, done: int) -> None:
-    ramp: Any = np.minimum(1.0, (np.arange(done, done + len(part)) + 1) / FADE)
-    part *= ramp.astype(np.float32)
 
 
 def _dbfs(value: float) -> float:

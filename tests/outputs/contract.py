@@ -1,6 +1,7 @@
 """What every output promises, the real ones and the fake. A subclass supplies ``output`` and ``heard``."""
 
 import threading
+from itertools import pairwise
 
 import numpy as np
 
@@ -76,7 +77,7 @@ class OutputContract:
         output.close()
 
         blocks = programme.blocks[len(programme.blocks) // 2 :]  # a device that just woke up guesses
-        for (frames, heard_at), (_, next_at) in zip(blocks, blocks[1:], strict=False):
+        for (frames, heard_at), (_, next_at) in pairwise(blocks):
             assert abs(next_at - heard_at - frames / RATE_HZ) < JITTER_S
 
     def test_it_lives_until_it_is_closed_and_may_be_closed_twice(self, output):

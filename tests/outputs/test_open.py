@@ -23,7 +23,8 @@ from broadcaster.outputs.open import open_output
 try:
     opened = open_output(
         settings=OutputSettings(name="main", device="pulse"), var=Path(sys.argv[1]),
-        tape_instead=sys.argv[2] == "tape", fill=lambda frames, at: np.zeros(frames, dtype=np.float32), airing=lambda: None,
+        tape_instead=sys.argv[2] == "tape", airing=lambda: None,
+        fill=lambda frames, at: np.zeros(frames, dtype=np.float32),
     )
     print(opened.is_tape, opened.device)
     opened.output.close()
