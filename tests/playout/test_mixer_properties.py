@@ -148,6 +148,8 @@ def test_nothing_sounds_longer_than_it_may(story, block):
         armed[number] = more | {"follows": None, "max_length_s": 0.3, "plays": 2}
         air.arm(cue(f"a{number}", **armed[number]), stored(np.full(samples(seconds), 0.1)))
     air.play(4)
+    air.stop()
+    air.play(0.1)
 
     for number, more in armed.items():
         if more["priority"] is Priority.EMERGENCY:
