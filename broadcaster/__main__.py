@@ -28,6 +28,8 @@ PLACES = {
     "read": "speech:read",
     "say": "speech:speak",
     "render": "speech:render",
+    "approve": "proof:approve",
+    "approvals": "proof:approvals",
     "points": "people:points",
     "consent": "people:consent",
 }

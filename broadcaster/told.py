@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from broadcaster.model.airing import Airing, DayPlan, LogEntry
+from broadcaster.model.approval import Approval
 from broadcaster.model.texts import Doubt, Reading
 from broadcaster.model.words import Complaint, Sentence
 from broadcaster.station.status import OutputStatus, Sounding, Status
+
+if TYPE_CHECKING:  # it brings the libraries of speech with it, which an idle station does without
+    from broadcaster.station.proofs import Proof
 
 LOG_COLUMNS = (
     "airing",
@@ -81,6 +85,32 @@ def reading_told(reading: Reading) -> dict[str, Any]:
         "pinyin": reading.pinyin,
         "syllables": [{"char": one.char, "pinyin": one.pinyin} for one in reading.syllables],
         "doubts": [doubt_told(doubt) for doubt in reading.doubts],
+    }
+
+
+def approval_told(approval: Approval) -> dict[str, Any]:
+    reading = approval.reading
+    return {
+        "script": approval.script,
+        "verdict": approval.verdict.value,
+        "who": approval.who,
+        "at": approval.at.isoformat(),
+        "sha256": approval.sha256,
+        "before_sha256": approval.before,
+        "spoken": reading.spoken if reading else "",
+        "pinyin": " ".join(one.pinyin for one in reading.syllables) if reading else "",
+        "why": approval.why,
+    }
+
+
+def proof_told(found: Proof, seconds: float) -> dict[str, Any]:
+    """What is known of the reading of a script, beside the reading itself."""
+    approved = found.approved
+    return {
+        "script": found.script.name,
+        "seconds": round(seconds, 1),
+        "approved": {"who": approved.who, "at": approved.at.isoformat()} if approved else None,
+        "changes": [{"place": one.place, "approved": one.before, "today": one.after} for one in found.changes],
     }
 
 

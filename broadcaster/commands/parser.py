@@ -37,6 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     _running(add)
     _timetable(add)
     _speech(add)
+    _proof(add)
     _sound(add)
     _people(add)
     return parser
@@ -81,7 +82,13 @@ def _timetable(add: Add) -> None:
 
 def _speech(add: Add) -> None:
     read = add("read", "一段话会怎么念 / how a text will be read", json=True)
-    read.add_argument("text", nargs="?", metavar="TEXT", help="要念的话；不写就从标准输入读 / default: standard input")
+    read.add_argument(
+        "text",
+        nargs="?",
+        metavar="TEXT|script:NAME",
+        help="要念的话，或一篇稿件；不写就从标准输入读 / words or a script; default: standard input",
+    )
+    _on(read)
     read.add_argument(
         "--lines", action="store_true", help="标准输入一行一段，逐行回答 / one text per line of standard input"
     )
@@ -90,6 +97,28 @@ def _speech(add: Add) -> None:
     say.add_argument("--out", type=Path, metavar="FILE.wav", help="存到哪里，默认 var/said/ / where, default var/said/")
     render = add("render", "提前合成节目 / render the programme ahead")
     render.add_argument("--days", type=_days, default=2, metavar="N", help="几天，默认 2 / how many days, default 2")
+
+
+def _proof(add: Add) -> None:
+    approve = add("approve", "看一遍怎么念，再批准稿件 / look how a script is read, then approve it")
+    approve.add_argument(
+        "script", nargs="*", metavar="script:NAME", help="哪些稿件，script:文件夹/稿件 / which scripts"
+    )
+    approve.add_argument("--all", action="store_true", help="所有还没批准的 / all that have no approval")
+    approve.add_argument("--yes", action="store_true", help="不再问 / do not ask")
+    approve.add_argument(
+        "--anew",
+        action="store_true",
+        help="用今天规则的念法，不用批准过的 / today's reading, not the approved one",
+    )
+    _on(approve)
+    approve.add_argument("--withdraw", action="store_true", help="撤回批准 / take the approval back")
+    approve.add_argument("--why", default="", help="为什么 / why")
+    _who(approve)
+    approvals = add("approvals", "谁在什么时候批准了什么 / who approved what when", json=True)
+    approvals.add_argument(
+        "script", nargs="?", metavar="script:NAME", help="只看这一篇，连同改了什么 / only this one, with its changes"
+    )
 
 
 def _sound(add: Add) -> None:
@@ -132,6 +161,12 @@ def _people(add: Add) -> None:
     consent.add_argument("name", metavar="NAME", help="姓名 / the name")
     consent.add_argument("answer", choices=("yes", "no"), help="yes 同意，no 不同意 / agrees or not")
     consent.add_argument("--group", metavar="GROUP", help="学习小组，重名时要写 / needed for namesakes")
+
+
+def _on(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--on", type=_date, metavar="DATE", help="空按哪一天填，默认今天 / the day that fills the blanks, default today"
+    )
 
 
 def _who(parser: argparse.ArgumentParser) -> None:

@@ -8,31 +8,38 @@ import shutil
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, as_completed
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from tqdm import tqdm
 
 from broadcaster.clips import ClipStore
-from broadcaster.commands.offline import open_desk
+from broadcaster.commands.offline import Desk, open_desk
+from broadcaster.commands.proof import SCRIPT, day_of, one_script
+from broadcaster.commands.readout import readout
 from broadcaster.commands.words import complain, print_json, say
 from broadcaster.errors import DalabaError, Refused
 from broadcaster.home import Home
 from broadcaster.model.clip import Clip, ClipOrder
-from broadcaster.model.texts import Reading, Syllable
+from broadcaster.model.texts import Reading
+from broadcaster.model.timetable import Schedule
 from broadcaster.model.words import Fate, Sentence
+from broadcaster.proof.strict import aired_earlier
+from broadcaster.render.length import clip_length
 from broadcaster.render.reading import read_any
 from broadcaster.renderer import Renderer
 from broadcaster.station.bulletins import voices_to_try
-from broadcaster.told import reading_told
-
-CHARACTERS_A_MINUTE = 165
-A_LINE = 12
-"""Characters side by side, each under its pinyin."""
+from broadcaster.station.proofs import Proof, proof
+from broadcaster.told import proof_told, reading_told
 
 
 def read(args: argparse.Namespace) -> int:
-    """How texts will be read; never raises for what is in them."""
-    lexicon = _lexicon(Home(args.home))
+    """How texts, or a script, will be read; never fails for what is in a text."""
+    home = Home(args.home)
+    if args.text is not None and args.text.startswith(SCRIPT) and not args.lines:
+        with open_desk(home) as desk:
+            return _read_script(desk, args)
+    lexicon, schedule = _lexicon(home)
     if args.lines:
         for line in _lines():
             reading = read_any(line, lexicon)
@@ -44,8 +51,10 @@ def read(args: argparse.Namespace) -> int:
     if args.json:
         print_json(reading_told(reading))
         return 0
-    for line in _as_text(reading):
+    for line in readout(reading):
         print(line)
+    print()
+    say(_length(reading, schedule, ""))
     return 0
 
 
@@ -120,40 +129,76 @@ def _render_all(home: Home, orders: list[ClipOrder]) -> list[Sentence]:
     return failed
 
 
-def _lexicon(home: Home) -> tuple[tuple[str, str], ...]:
-    """The station's readings, where there is a station."""
+def _read_script(desk: Desk, args: argparse.Namespace) -> int:
+    """The script as it lies on the disk, filled for a day, in its approved reading where it has one."""
+    bulletins = desk.books.bulletins
+    script = one_script(desk, args.text)
+    found = proof(desk.home.scripts, script.name, bulletins, bulletins.in_force.library, day_of(desk, args.on))
+    if found.reading is None or found.spoken is None:
+        raise Refused(found.why_not)
+    if args.json:
+        seconds = _seconds(found.spoken, bulletins.in_force.schedule, script.voice)
+        print_json(reading_told(replace(found.spoken, doubts=found.reading.doubts)) | proof_told(found, seconds))
+        return 0
+    print(f"== {script.name}  {script.title}")
+    for line in readout(replace(found.spoken, doubts=found.reading.doubts)):
+        print(line)
+    print()
+    say(_length(found.spoken, bulletins.in_force.schedule, script.voice))
+    for sentence in (*_standing(found), *_on_the_air(desk, found)):
+        say(sentence)
+    return 0
+
+
+def _standing(found: Proof) -> Iterator[Sentence]:
+    """What was approved of the reading, and what today's rules would do to it."""
+    approved = found.approved
+    if approved is None:
+        return
+    day = f"{approved.at:%Y-%m-%d %H:%M}"
+    yield Sentence(
+        f"念法由 {approved.who} 在 {day} 批准，播的时候照它念。",
+        f"{approved.who} approved this reading on {day}; it is spoken as approved.",
+    )
+    if found.changes:
+        yield Sentence("今天的规则会念得不一样：", "today's rules would read it differently:")
+    for change in found.changes:
+        yield change.sentence
+
+
+def _on_the_air(desk: Desk, found: Proof) -> Iterator[Sentence]:
+    """On a strict station: what is heard instead of this text."""
+    name = found.script.name
+    in_force = next((one for one in desk.books.in_force.library.scripts if one.name == name), None)
+    if in_force is not None and in_force.why_not.zh:
+        yield in_force.why_not
+    elif name in desk.books.earlier:
+        yield aired_earlier(name, desk.books.earlier[name])
+
+
+def _length(reading: Reading, schedule: Schedule, voice: str) -> Sentence:
+    count, seconds = len(reading.syllables), round(_seconds(reading, schedule, voice))
+    return Sentence(
+        f"{count} 个字，念一遍约 {seconds} 秒（不算提示音）。",
+        f"{count} characters, about {seconds} s when said once (without the chime).",
+    )
+
+
+def _seconds(reading: Reading, schedule: Schedule, voice: str) -> float:
+    rate = (schedule.voice(voice) or schedule.voices[0]).rate
+    return clip_length([reading], schedule.sound, rate).total_seconds() if reading.syllables else 0.0
+
+
+def _lexicon(home: Home) -> tuple[tuple[tuple[str, str], ...], Schedule]:
+    """The station's readings and settings, where there is a station."""
     try:
         with open_desk(home) as desk:
-            return desk.books.bulletins.lexicon()
+            return desk.books.bulletins.lexicon(), desk.books.schedule
     except Refused:
-        return ()
+        return (), Schedule()
 
 
 def _lines() -> Iterator[str]:
     """Lines of standard input; bytes that are no UTF-8 are shown as such and do not end the reading."""
     for line in sys.stdin.buffer:
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")
-
-
-def _as_text(reading: Reading) -> list[str]:
-    lines = [f"念作 / spoken: {reading.spoken}", ""]
-    syllables = list(reading.syllables)
-    for start in range(0, len(syllables), A_LINE):
-        row = syllables[start : start + A_LINE]
-        lines.append("  " + " ".join(_cell(one.pinyin, one) for one in row).rstrip())
-        lines.append("  " + " ".join(_cell(one.char, one) for one in row).rstrip())
-    for doubt in reading.doubts:
-        others = "、".join(doubt.alternatives)
-        lines.append(f"拿不准 / in doubt: “{doubt.written}” → {doubt.reading}" + (f"（{others}）" if others else ""))
-        if doubt.why.zh:
-            lines.append(f"    {doubt.why.zh} / {doubt.why.en}")
-    length = timedelta(minutes=len(syllables) / CHARACTERS_A_MINUTE)
-    lines.append(f"{len(syllables)} 字，约 {length.total_seconds():.0f} 秒 / {len(syllables)} characters")
-    return lines
-
-
-def _cell(text: str, syllable: Syllable) -> str:
-    """Text padded to the width of a column; a hanzi takes two."""
-    width = max(len(syllable.pinyin), 2)
-    taken = 2 if ord(text[0]) > 0x2E80 else len(text)
-    return text + " " * (width - taken)

@@ -14,7 +14,7 @@ from broadcaster.commands.words import print_json, say, show_complaint
 from broadcaster.door import Door
 from broadcaster.errors import NoStationRunning
 from broadcaster.home import Home
-from broadcaster.model.words import Sentence, Severity
+from broadcaster.model.words import Complaint, Sentence, Severity
 from broadcaster.told import LOG_COLUMNS, complaint_told, entry_told, plans_told
 
 A_WEEK = timedelta(days=7)
@@ -24,7 +24,7 @@ WEEKDAYS = "一二三四五六日"
 def check(args: argparse.Namespace) -> int:
     """Exit 1 when something cannot be used."""
     with open_desk(Home(args.home)) as desk:
-        complaints = desk.books.sources.in_force.complaints
+        complaints = desk.books.in_force.complaints + _changed_readings(desk)
     errors = sum(complaint.severity is Severity.ERROR for complaint in complaints)
     if args.json:
         print_json([complaint_told(complaint) for complaint in complaints])
@@ -42,6 +42,16 @@ def check(args: argparse.Namespace) -> int:
     else:
         say(Sentence(f"没有错误，{warnings} 处提醒。", f"No error, {warnings} warning(s)."))
     return 1 if errors else 0
+
+
+def _changed_readings(desk: Desk) -> tuple[Complaint, ...]:
+    """What was approved and would be read otherwise today; speech is loaded only where something was approved."""
+    if not desk.books.in_force.library.readings:
+        return ()
+    from broadcaster.station.proofs import changed_readings
+
+    today = desk.now.astimezone(desk.books.schedule.station.zone).date()
+    return tuple(changed_readings(desk.books.bulletins, today))
 
 
 def plan(args: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from datetime import datetime
 from typing import Any
@@ -14,13 +15,15 @@ from broadcaster.model.texts import ApprovedReading, Reading, ScriptName, Syllab
 from broadcaster.model.words import Sentence
 
 SUFFIX = ".reading.toml"
+_SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]*\n?|[。！？；!?;]+\n?")
 LONGEST_NAME = 100
 KEYS = frozenset({"text_sha256", "who", "at", "line"})
 HEAD = """\
 # 批准过的念法：播的时候照它念。稿子改了，它就不再算数。
-# 一个字一个音：轻声写 5，ü 写 v，字母写它自己，标点没有音。改了这里，也就改了播出的念法。
+# 一个字一个音：轻声写 5，ü 写 v，字母写它自己，标点没有音；\\n 是换段。改了这里，也就改了播出的念法。
 # The approved reading: what is spoken. It no longer counts once the text of the script has changed.
-# One syllable for each character: 5 is the neutral tone, v is ü, a letter stands for itself, punctuation has none.
+# One syllable for each character: 5 is the neutral tone, v is ü, a letter stands for itself, punctuation has none;
+# \\n begins a new paragraph.
 """
 
 
@@ -78,7 +81,7 @@ def write_reading(found: ApprovedReading) -> str:
         f"at = {found.at.isoformat(timespec='seconds')}",
     ]
     left = iter(found.syllables)
-    for line in found.spoken.split("\n"):
+    for line in _SENTENCE.findall(found.spoken):
         pinyin = " ".join(next(left).pinyin for char in line if char.isalnum())
         lines += ["", "[[line]]", f"spoken = {_quoted(line)}", f"pinyin = {_quoted(pinyin)}"]
     return "\n".join(lines) + "\n"
@@ -104,7 +107,7 @@ def parse_reading(script: ScriptName, text: str) -> ApprovedReading:
     return ApprovedReading(
         script=script,
         text_sha256=_words(table, "text_sha256"),
-        spoken="\n".join(lines),
+        spoken="".join(lines).strip("\n"),
         syllables=tuple(syllables),
         who=_words(table, "who"),
         at=_instant(table.get("at")),

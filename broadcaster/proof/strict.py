@@ -92,7 +92,7 @@ def _said(script: Script, choice: AsItIs | Earlier | Nothing, revision: Revision
         case Nothing(withdrawal=None):
             return held(script, _never(script.name)), None
         case Nothing(withdrawal=withdrawal):
-            return held(script, _withdrawn(withdrawal)), None
+            return held(script, _withdrawn(script.name, withdrawal)), None
 
 
 def _readings(name: ScriptName, approval: Approval, known: Register) -> list[ApprovedReading]:
@@ -104,17 +104,16 @@ def _readings(name: ScriptName, approval: Approval, known: Register) -> list[App
 
 def _never(name: ScriptName) -> Sentence:
     return Sentence(
-        f"本站设为严格模式（strict），这篇稿件还没有批准，不能播。批准：dalaba approve script:{name}",
-        f"the station is set to strict and this script has no approval, so it may not be heard. "
-        f"To approve it: dalaba approve script:{name}",
+        f"稿件“{name}”还没有批准，本站是严格模式（strict），不能播。",
+        f"script {name!r} has no approval and the station is strict, so it may not be heard.",
     )
 
 
-def _withdrawn(withdrawal: Approval | None) -> Sentence:
+def _withdrawn(name: ScriptName, withdrawal: Approval | None) -> Sentence:
     who, day = (withdrawal.who, f"{withdrawal.at:%Y-%m-%d}") if withdrawal else ("", "")
     return Sentence(
-        f"{who} {day} 撤回了批准，不能播。改好以后可以重新批准。",
-        f"{who} withdrew the approval on {day}, so it may not be heard. It can be approved anew.",
+        f"稿件“{name}”的批准被 {who} 在 {day} 撤回了，不能播。",
+        f"{who} withdrew the approval of script {name!r} on {day}, so it may not be heard.",
     )
 
 

@@ -16,6 +16,7 @@ from broadcaster.model.timetable import SoundSettings, VoiceSettings
 from broadcaster.model.words import Sentence
 from broadcaster.ports import Phrase, Voice
 from broadcaster.render.horns import SPEECH_LUFS, compressed, in_band
+from broadcaster.render.length import pause_length
 from broadcaster.render.loudness import Pcm, levelled, to_int16
 from broadcaster.render.meter import MS, RATE_HZ, Sound, floats, integrated_lufs, sample_peaks
 from broadcaster.render.mix import Joiner
@@ -26,8 +27,6 @@ Samples = npt.NDArray[np.float32]
 
 RECORDING = "recording:"
 LONGEST_CLIP = timedelta(hours=1)
-PAST_THE_ECHO = timedelta(milliseconds=100)
-"""A pause ends so long after the echo of what was said before it."""
 BREATH_MS, BREATHS_APART_MS = 300, 5_000
 """A recording may go on after a silence of this length, and has such places at least so far apart."""
 QUIET_IN_A_RECORDING_DB = -40.0
@@ -205,19 +204,8 @@ def _say(texts: Sequence[Sequence[Part]], joiner: Joiner, sound: SoundSettings) 
         for place in _breaths(samples):
             joiner.sentence(place)
         joiner.speech(samples)
-        joiner.pause(_length(pause, sound))
+        joiner.pause(pause_length(pause, sound))
         begins = pause in (Pause.SENTENCE, Pause.PARAGRAPH)
-
-
-def _length(pause: Pause, sound: SoundSettings) -> timedelta:
-    usual = {
-        Pause.NONE: sound.comma_pause / 4,
-        Pause.COMMA: sound.comma_pause,
-        Pause.NAME: max(sound.name_pause, sound.comma_pause),
-        Pause.SENTENCE: sound.sentence_pause,
-        Pause.PARAGRAPH: sound.sentence_pause * 1.5,
-    }[pause]
-    return max(usual, sound.echo + PAST_THE_ECHO) if sound.echo else usual
 
 
 def _breaths(samples: Pcm) -> list[int]:

@@ -73,7 +73,8 @@ class PlanBooks:
         self._ledger = ledger
         self.sources = Sources(home)
         self._approvals = ApprovalBook(store.approvals if store else None, faults or Faults())
-        self._earlier: Mapping[ScriptName, Approval] = {}
+        self.earlier: Mapping[ScriptName, Approval] = {}
+        """Scripts that are said in a revision approved before the file was changed."""
         self.bulletins = Bulletins(self.sources.in_force)
         self._roster = Roster()
         self._wants_roster = True
@@ -100,7 +101,7 @@ class PlanBooks:
         if self.sources.version == before and not has_new_points and not has_new_approvals:
             return False
         in_force, approved = self._approvals.in_force(files)
-        self._earlier = approved.earlier
+        self.earlier = approved.earlier
         self.bulletins = Bulletins(in_force, self._roster)
         return True
 
@@ -156,7 +157,7 @@ class PlanBooks:
         if _asks_for_holidays(self.schedule) and not holidays_known(plan.day):
             notes.append(unknown_holidays_note(plan.day.year))
         said = dict.fromkeys(name for airing in plan.airings for name in airing.scripts)
-        notes += [aired_earlier(name, self._earlier[name]) for name in said if name in self._earlier]
+        notes += [aired_earlier(name, self.earlier[name]) for name in said if name in self.earlier]
         return DayPlan(day=plan.day, airings=plan.airings, notes=tuple(notes))
 
     def _read_roster(self, today: date) -> bool:

@@ -307,6 +307,13 @@ def _words(prepared: Prepared, what: str, now: datetime) -> tuple[ScriptName | N
                     f"没有稿件“{name}”。应急稿有：{known}。", f"there is no script {name!r}. Prepared ones: {known}."
                 )
             )
+        if script.why_not.zh:
+            raise Refused(
+                Sentence(
+                    f"{script.why_not.zh}情况紧急，就把要喊的话直接写上。",
+                    f"{script.why_not.en} If it is urgent, write the words themselves.",
+                )
+            )
         day = now.astimezone(prepared.schedule.station.zone).date()
         try:
             return script.name, script.title, prepared.bulletins.announcement(script, day).text

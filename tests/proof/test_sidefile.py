@@ -19,7 +19,7 @@ who = "王书记"
 at = 2026-11-24T07:30:00+08:00
 
 [[line]]
-spoken = "单丽，今天。"
+spoken = "单丽，今天。\\n"
 pinyin = "shan4 LÜ4 jin1 tian1"
 
 [[line]]
@@ -57,7 +57,7 @@ def test_an_approved_reading_is_written_as_people_can_read_it():
         "at = 2026-11-24T07:30:00+08:00\n"
         "\n"
         "[[line]]\n"
-        'spoken = "乡亲们，一百零二户。"\n'
+        'spoken = "乡亲们，一百零二户。\\n"\n'
         'pinyin = "xiang1 qin1 men5 yi4 bai3 ling2 er4 hu4"\n'
         "\n"
         "[[line]]\n"

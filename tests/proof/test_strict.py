@@ -73,9 +73,8 @@ def test_a_script_that_was_never_approved_has_no_words_and_says_why():
     [only] = found.library.scripts
     assert (only.body, only.why_not.zh, only.why_not.en) == (
         "",
-        "本站设为严格模式（strict），这篇稿件还没有批准，不能播。批准：dalaba approve script:event/water",
-        "the station is set to strict and this script has no approval, so it may not be heard. "
-        "To approve it: dalaba approve script:event/water",
+        "稿件“event/water”还没有批准，本站是严格模式（strict），不能播。",
+        "script 'event/water' has no approval and the station is strict, so it may not be heard.",
     )
     assert found.complaints[0].what.zh == (
         "有 1 篇稿件没有批准，不会播：event/water。看一篇、批一篇：dalaba approve script:名字"
@@ -89,9 +88,9 @@ def test_a_script_that_was_never_approved_has_no_words_and_says_why():
 def test_a_withdrawn_script_says_who_withdrew_it():
     found = by([OLD], decided(OLD), decided(OLD, Verdict.WITHDRAWN, who="李会计"))
 
-    assert found.library.scripts[0].why_not.zh == "李会计 2026-11-24 撤回了批准，不能播。改好以后可以重新批准。"
+    assert found.library.scripts[0].why_not.zh == "稿件“event/water”的批准被 李会计 在 2026-11-24 撤回了，不能播。"
     assert found.library.scripts[0].why_not.en == (
-        "李会计 withdrew the approval on 2026-11-24, so it may not be heard. It can be approved anew."
+        "李会计 withdrew the approval of script 'event/water' on 2026-11-24, so it may not be heard."
     )
 
 

@@ -115,7 +115,7 @@ def test_a_withdrawn_script_that_is_already_armed_is_taken_back(strict):
     assert village.heard == []
     entry = village.log()[NOON]
     assert entry.fate is Fate.SKIPPED
-    assert entry.reason.zh == ("没有可念的稿件；王书记 2026-11-24 撤回了批准，不能播。改好以后可以重新批准")
+    assert entry.reason.zh == ("没有可念的稿件；稿件“policy/fire”的批准被 王书记 在 2026-11-24 撤回了，不能播")
 
 
 @pytest.mark.slow
@@ -193,7 +193,11 @@ def test_a_prepared_emergency_needs_its_approval_and_free_words_need_a_name(stri
 
     with pytest.raises(Refused) as caught:
         village.station.emergency("script:emergency/flood", who="王书记")
-    assert "还没有批准" in caught.value.sentence.zh
+    assert caught.value.sentence == Sentence(
+        "稿件“emergency/flood”还没有批准，本站是严格模式（strict），不能播。情况紧急，就把要喊的话直接写上。",
+        "script 'emergency/flood' has no approval and the station is strict, so it may not be heard. "
+        "If it is urgent, write the words themselves.",
+    )
 
     village.station.emergency("河水涨了，快到高处去！", who="王书记")
     village.advance(5)
