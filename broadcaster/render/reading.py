@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from broadcaster.errors import TextUnusable
 from broadcaster.model.texts import MAX_TEXT_CHARACTERS, Reading
 from broadcaster.model.words import Sentence
+from broadcaster.render.pinyin import sound
+from broadcaster.render.pinyin.doubts import doubts as doubts_of_sound
 from broadcaster.render.spoken import normalize
-from broadcaster.render.spoken.pinyin import syllables
 
 MOST_READ = 200_000
 
@@ -32,4 +33,16 @@ def read_any(text: str, lexicon: Iterable[tuple[str, str]] = ()) -> Reading:
     """Like ``read_text``, for looking: empty texts have no syllables, and what is beyond 200,000 characters is cut."""
     text = text[:MOST_READ]
     spoken, doubts = normalize(text)
-    return Reading(text=text, spoken=spoken, syllables=syllables(spoken, lexicon), doubts=doubts)
+    sounding = sound(spoken, lexicon)
+    return Reading(
+        text=text,
+        spoken=without(spoken, sounding.silent),
+        syllables=tuple(one.syllable for one in sounding.sounds),
+        doubts=(*doubts, *doubts_of_sound(text, spoken, sounding)),
+    )
+
+
+def without(spoken: str, silent: Iterable[int]) -> str:
+    """*spoken* without the characters at these places."""
+    places = frozenset(silent)
+    return "".join(char for at, char in enumerate(spoken) if at not in places) if places else spoken
