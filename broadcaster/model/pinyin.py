@@ -69,8 +69,8 @@ def is_syllable(text: str) -> bool:
 def as_typed(text: str) -> str:
     """What a person typed, in the spelling of this program: ``LÜ4``, ``lu:4``, ``lǜ`` and ``lv4`` are one.
 
-    Where one syllable has a mark, those without are neutral: ``xiè xie``. Without any mark each needs its number; what is
-    no syllable stays as it was typed, in lower case.
+    Where one syllable has a mark, those without are neutral: ``xiè xie``. Without any mark each needs its number;
+    what is no syllable stays as it was typed, in lower case.
     """
     plain = text.lower()
     if not _MARKS.keys().isdisjoint(unicodedata.normalize("NFD", plain)):

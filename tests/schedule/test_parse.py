@@ -543,10 +543,10 @@ SETTINGS = [
         "'大营村' has 3 characters, but 'da4 ying2' has 2 syllables. Write one syllable a character.",
     ),
     (
-        '[lexicon]\n"单" = "shàn"',
+        '[lexicon]\n"单" = "shan"',
         "lexicon.单",
         '\'shàn\' 不是带数字声调的拼音。请一字一音，轻声写 5，ü 写 v，例如 "大营村" = "da4 ying2 cun1"。',
-        "'shàn' is not pinyin with tone numbers. Write one syllable a character, 5 for the neutral tone, v for ü, "
+        "'shan' is not pinyin with tone numbers. Write one syllable a character, 5 for the neutral tone, v for ü, "
         'for example "大营村" = "da4 ying2 cun1".',
     ),
     (
