@@ -6,13 +6,14 @@ Only numbers and words are let out of its files, and none of its code is run.
 from __future__ import annotations
 
 import importlib.util
+import io
 import logging
 import pickle
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from importlib import resources
 from typing import Any, cast
 
 import numpy as np
@@ -119,24 +120,29 @@ def _guess(network: _Network, char: str, output: Array) -> Guess:
 def _network() -> _Network | None:
     """None, with a warning, where the files are not there or not as expected."""
     try:
-        return _load(_folder())
+        return _load()
     except (OSError, pickle.UnpicklingError, KeyError, ValueError) as error:
         log.warning("polyphones are read without a second opinion: %s", error)
         return None
 
 
-def _folder() -> Path:
+def _load() -> _Network:
     found = importlib.util.find_spec("g2pM")
-    if found is None or found.origin is None:
+    if found is None:
         raise FileNotFoundError("the package g2pM is not installed")
-    return Path(found.origin).parent
+    folder = resources.files(importlib.util.module_from_spec(found))
+
+    def unpacked(name: str) -> object:
+        return _Unpickler(io.BytesIO(folder.joinpath(name).read_bytes())).load()
+
+    return _network_of(unpacked)
 
 
-def _load(folder: Path) -> _Network:
-    ids = cast(dict[str, int], _unpacked(folder / "char2idx.pkl"))
-    classes = cast(dict[str, int], _unpacked(folder / "class2idx.pkl"))
-    known = cast(dict[str, list[str]], _unpacked(folder / "digest_cedict.pkl"))
-    weights = cast(dict[str, Array], _unpacked(folder / "np_ckpt.pkl"))
+def _network_of(unpacked: Callable[[str], object]) -> _Network:
+    ids = cast(dict[str, int], unpacked("char2idx.pkl"))
+    classes = cast(dict[str, int], unpacked("class2idx.pkl"))
+    known = cast(dict[str, list[str]], unpacked("digest_cedict.pkl"))
+    weights = cast(dict[str, Array], unpacked("np_ckpt.pkl"))
     places = {}
     for char, readings in known.items():
         named = [one for one in readings if one in classes]
@@ -168,8 +174,3 @@ class _Unpickler(pickle.Unpickler):
         if name == "_reconstruct" and module in ("numpy.core.multiarray", "numpy._core.multiarray"):
             return np.ndarray.__reduce__(np.zeros(1))[0]
         raise pickle.UnpicklingError(f"{module}.{name} is not a number or a word")
-
-
-def _unpacked(path: Path) -> object:
-    with path.open("rb") as file:
-        return _Unpickler(file).load()
