@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from broadcaster.errors import TextUnusable
 from broadcaster.model.texts import MAX_TEXT_CHARACTERS, Reading
 from broadcaster.model.words import Sentence
+from broadcaster.render.normalize import normalize
 from broadcaster.render.pinyin import sound
 from broadcaster.render.pinyin.doubts import doubts as doubts_of_sound
-from broadcaster.render.spoken import normalize
 
 MOST_READ = 200_000
 
@@ -32,13 +32,13 @@ def read_text(text: str, lexicon: Iterable[tuple[str, str]] = ()) -> Reading:
 def read_any(text: str, lexicon: Iterable[tuple[str, str]] = ()) -> Reading:
     """Like ``read_text``, for looking: empty texts have no syllables, and what is beyond 200,000 characters is cut."""
     text = text[:MOST_READ]
-    spoken, doubts = normalize(text)
-    sounding = sound(spoken, lexicon)
+    normal = normalize(text)
+    sounding = sound(normal.text, lexicon)
     return Reading(
         text=text,
-        spoken=without(spoken, sounding.silent),
+        spoken=without(normal.text, sounding.silent),
         syllables=tuple(one.syllable for one in sounding.sounds),
-        doubts=(*doubts, *doubts_of_sound(text, spoken, sounding)),
+        doubts=(*normal.doubts, *doubts_of_sound(normal.text, normal.origins, sounding)),
     )
 
 
