@@ -9,12 +9,12 @@ from broadcaster.model.texts import Reading
 from broadcaster.model.timetable import SoundSettings
 from broadcaster.render.phrases import Pause, phrases
 
-WORDS_ALONE = 1.10
-"""A rate counts running text with a reader's short pauses; within a phrase speech goes a tenth faster."""
+WORDS_ALONE = 1.13
+"""A rate counts running text with a reader's short pauses; inside a phrase speech goes so much faster."""
 PAST_THE_ECHO = timedelta(milliseconds=100)
 """A pause ends so long after the echo of what was said before it."""
-PHRASE_END = timedelta(milliseconds=60)
-"""The last syllable before a pause is drawn out."""
+PHRASE_END = timedelta(milliseconds=140)
+"""The last syllable before a pause is drawn out. Both were fitted over 510 phrases of the shipped scripts."""
 
 
 def speech_length(reading: Reading, sound: SoundSettings, rate: int) -> timedelta:
