@@ -34,7 +34,7 @@ from broadcaster.model.timetable import StationSettings
 from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.outputs.network import NetworkOutput
 from broadcaster.outputs.open import open_output
-from broadcaster.playout.cue import Arm, Armed, Cue, GateRules, Lost, NotAired, Ready, Report, Stop
+from broadcaster.playout.cue import Arm, Armed, Command, Cue, GateRules, Lost, NotAired, Ready, Report, Stop
 from broadcaster.playout.decide import Waiting
 from broadcaster.playout.layer import Samples, Stored
 from broadcaster.playout.level import Fader, gain_of
@@ -47,9 +47,12 @@ log = logging.getLogger("deck")
 BEAT_S = 0.25
 STALLED_S = 1.0
 """A device that asks for no block for so long is gone."""
+WAKING_S = 2.0
+"""A sound server that was idle may play out two seconds of silence before it asks for the first block."""
 FADED_S = 0.1
 EMERGENCY_GOES_ON_S = 600.0
 LOST_CODE = 3
+STOPPED = Sentence("开播前停止", "stopped before it began")
 DEFAULT_ZONE = StationSettings().timezone
 
 
@@ -67,6 +70,9 @@ class Deck:
         self._saying: SimpleQueue[str | None] = SimpleQueue()
         self._loading: SimpleQueue[Waiting | None] = SimpleQueue()
         self._order = 0
+        self._taking = threading.Lock()
+        self._stopped: dict[AiringId | None, int] = {}
+        """For each stop, how many cues had come before it: those that are still being loaded are not to sound."""
         self._last_block = time.monotonic()
         self._is_orphan = threading.Event()
         self._must_end = threading.Event()
@@ -88,6 +94,7 @@ class Deck:
         except OutputLost as error:
             return self._lose(error.sentence)
         self._output, self._network = opened.output, opened.network
+        self._last_block = max(self._last_block, time.monotonic() + WAKING_S)
         self._say(
             Ready(
                 output=self._args.output,
@@ -108,7 +115,7 @@ class Deck:
         return None if sounding is None else sounding[0]
 
     def _fill(self, frames: int, heard_at: float) -> Samples:
-        self._last_block = time.monotonic()
+        self._last_block = max(self._last_block, time.monotonic())
         self._pulled += frames
         block = self._mixer.fill(frames, heard_at)
         sounding = self._mixer.sounding
@@ -177,25 +184,29 @@ class Deck:
         time.sleep(0.02)
 
     def _read_commands(self) -> None:
-        for line in sys.stdin:
+        for line in sys.stdin.buffer:
             try:
-                self._take(decode_command(line))
+                self._take(decode_command(line.decode("utf-8", errors="replace")))
             except LineUnusable as error:
                 log.error("a line from the station is left out: %s", error)
         self._is_orphan.set()
 
-    def _take(self, command: Arm | Stop | GateRules) -> None:
-        if not isinstance(command, Arm):
-            if isinstance(command, GateRules):
-                self._zone = ZoneInfo(command.timezone)
-            self._mixer.put(command)
-            return
-        self._order += 1
-        waiting = Waiting(cue=command.cue, order=self._order, offset=command.cue.offset)
-        if command.cue.priority is Priority.EMERGENCY:
-            self._load(waiting)  # at once, not behind a long clip
-        else:
-            self._loading.put(waiting)
+    def _take(self, command: Command) -> None:
+        match command:
+            case Arm(cue=cue):
+                self._order += 1
+                waiting = Waiting(cue=cue, order=self._order, offset=cue.offset)
+                if cue.priority is Priority.EMERGENCY:
+                    self._load(waiting)  # at once, not behind a long clip
+                else:
+                    self._loading.put(waiting)
+            case Stop(airing=airing):
+                with self._taking:
+                    self._stopped[airing] = self._order
+                    self._mixer.put(command)
+            case GateRules(timezone=timezone):
+                self._zone = ZoneInfo(timezone)
+                self._mixer.put(command)
 
     def _load_clips(self) -> None:
         while (waiting := self._loading.get()) is not None:
@@ -208,7 +219,11 @@ class Deck:
         except ClipDamaged as error:
             self._say(NotAired(airing=cue.airing, fate=Fate.FAILED.value, reason=error.sentence))
             return
-        self._mixer.put(Load(waiting, samples))
+        with self._taking:
+            if waiting.order <= max(self._stopped.get(cue.airing, 0), self._stopped.get(None, 0)):
+                self._say(NotAired(airing=cue.airing, fate=Fate.SKIPPED.value, reason=STOPPED))
+                return
+            self._mixer.put(Load(waiting, samples))
         self._say(Armed(airing=cue.airing))
 
 
@@ -247,10 +262,19 @@ def main() -> int:
     parser.add_argument("--var", type=Path, required=True)
     parser.add_argument("--no-tape-instead", action="store_true")
     args = parser.parse_args()
+    _keep_the_log_to_ourselves()
     logging.basicConfig(level=logging.WARNING, format="deck %(levelname)s: %(message)s")
     (args.var / "decks").mkdir(parents=True, exist_ok=True)
     (args.var / "decks" / f"{args.output}.pid").write_text(str(os.getpid()), encoding="ascii")
     return Deck(args).run()
+
+
+def _keep_the_log_to_ourselves() -> None:
+    """Sound drivers print six lines for each try to open a card that is away: they write to nowhere instead."""
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="replace")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 if __name__ == "__main__":

@@ -23,8 +23,9 @@ from broadcaster.playout.wire import LineUnusable, decode_report, encode, encode
 
 log = logging.getLogger(__name__)
 
-HEARTLESS_S = 2.0
+HEARTLESS_S = 1.2
 """A deck says how it is four times a second; without a word for this long it hangs."""
+LISTENS_EVERY_S = 0.2
 OPENING_S = 15.0
 AGAIN_S = 0.2
 LONGEST_PAUSE_S = 1.0
@@ -44,7 +45,7 @@ class DeckLink:
         env: Mapping[str, str] | None = None,
     ) -> None:
         self._output = output
-        self._var = var
+        self._var = var.resolve()
         self._rules = rules
         self._on_report = on_report
         self._env = dict(env) if env is not None else None
@@ -55,6 +56,8 @@ class DeckLink:
         self._is_open = False
         self._had_card = False
         self._told_lost = False
+        self._why_lost: Sentence | None = None
+        """What was logged last; a card that stays away is not told of every second."""
         self._thread = threading.Thread(target=self._keep, name=f"deck {output.name}", daemon=True)
         self._watch = threading.Thread(target=self._listen_for_heart, name=f"heart {output.name}", daemon=True)
 
@@ -84,6 +87,7 @@ class DeckLink:
                 with suppress(OSError, ValueError):
                     process.stdin.close()
         if process is not None:
+            process.terminate()  # an emergency, too, fades out and is written down; the next station calls it again
             try:
                 process.wait(timeout)
             except subprocess.TimeoutExpired:
@@ -120,17 +124,28 @@ class DeckLink:
             except LineUnusable as error:
                 log.error("deck %s: %s", self._output.name, error)
                 continue
-            if isinstance(report, Ready):
-                self._is_open, self._had_card = True, self._had_card or not report.is_tape
-                log.info("output %s: %s", self._output.name, report.device)
-            self._told_lost = isinstance(report, Lost)
-            if self._told_lost:
-                log.error("output %s: %s", self._output.name, report.reason.en if isinstance(report, Lost) else "")
+            self._note(report)
             self._tell(report)
         process.wait()
         with self._lock:
             self._process = None
+            for pipe in (process.stdin, process.stdout):
+                with suppress(OSError, ValueError):
+                    if pipe is not None:
+                        pipe.close()
         self._is_open = False
+
+    def _note(self, report: Report) -> None:
+        match report:
+            case Ready(is_tape=is_tape, device=device):
+                self._is_open, self._why_lost = True, None
+                self._had_card = self._had_card or not is_tape
+                log.info("output %s: %s", self._output.name, device)
+            case Lost(reason=reason):
+                if reason != self._why_lost:
+                    log.error("output %s: %s", self._output.name, reason.en)
+                self._why_lost = reason
+        self._told_lost = isinstance(report, Lost)
 
     def _spawn(self) -> subprocess.Popen[str]:
         output = self._output
@@ -147,6 +162,7 @@ class DeckLink:
                 stdout=subprocess.PIPE,
                 text=True,
                 encoding="utf-8",
+                errors="replace",
                 env=self._env,
                 cwd=Path(__file__).resolve().parents[2],
             )
@@ -176,12 +192,17 @@ class DeckLink:
             log.exception("a report of deck %s was not taken", self._output.name)
 
     def _listen_for_heart(self) -> None:
-        while not self._end.wait(0.5):
+        listened_at = time.monotonic()
+        while not self._end.wait(LISTENS_EVERY_S):
+            now, before = time.monotonic(), listened_at
+            listened_at = now
+            if now - before > HEARTLESS_S / 2:  # we were the ones who stood still
+                self._heard_at = now
             patience = HEARTLESS_S if self._is_open else OPENING_S
             process = self._process
-            if process is not None and time.monotonic() - self._heard_at > patience:
-                log.error("deck %s gave no sign for %.0f s and is killed", self._output.name, patience)
-                self._heard_at = time.monotonic()
+            if process is not None and now - self._heard_at > patience:
+                log.error("deck %s gave no sign for %.1f s and is killed", self._output.name, patience)
+                self._heard_at = now
                 process.kill()
 
 

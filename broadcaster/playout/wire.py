@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
+from math import isfinite
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from broadcaster.errors import DalabaError
@@ -65,6 +66,8 @@ def decode_settings(text: str) -> OutputSettings:
 def _decode(line: str, kinds: dict[str, Any]) -> object:
     try:
         data = json.loads(line)
+        if not isinstance(data, dict):
+            raise TypeError("it is no object")
         kind = kinds[data.pop("kind")]
         return _unpacked(kind, data)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -118,7 +121,9 @@ def _plain(kind: Any, value: Any) -> Any:
         return base(value)
     if base is timedelta:
         return timedelta(seconds=value)
-    if base is float and isinstance(value, int) and not isinstance(value, bool):
+    if base is float and type(value) in (int, float):
+        if not isfinite(value):
+            raise ValueError(f"{value!r} is no number to work with")
         return float(value)
     if type(value) is not base:
         raise TypeError(f"{value!r} is no {base.__name__}")

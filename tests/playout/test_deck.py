@@ -1,0 +1,151 @@
+"""The deck's process: what it plays, what it refuses, and what it does when its station is gone."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from broadcaster.errors import ClipDamaged
+from broadcaster.model.words import Fate, Priority
+from broadcaster.playout.cue import Armed, Finished, Level, NotAired, Ready, Started, Stop
+from broadcaster.playout.deck import read_clip
+from broadcaster.playout.link import LastWords, end_left_over, read_last_words
+from tests.playout.air import cue, samples, sine
+from tests.playout.deck_room import DeckProcess, any_hour, taped, write_clip
+
+pytestmark = [pytest.mark.real, pytest.mark.slow]
+NEXT_BLOCK = timedelta(milliseconds=60)
+
+
+def now():
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def deck(tmp_path):
+    deck = DeckProcess(tmp_path, any_hour(now()))
+    deck.reports.wait(Ready)
+    yield deck
+    deck.close()
+
+
+def test_an_airing_is_heard_whole_at_its_instant_and_on_tape(deck, tmp_path):
+    at = now() + timedelta(seconds=0.4)
+    deck.arm(cue("a", at=at, **write_clip(tmp_path)))
+
+    finished = deck.reports.wait(Finished, "a")
+    started = deck.reports.wait(Started, "a")
+
+    assert isinstance(deck.reports.of("a")[0], Armed)
+    assert abs(started.at - at) < timedelta(milliseconds=1)
+    assert finished.is_whole
+    assert abs(finished.at - at - timedelta(seconds=0.5)) < timedelta(milliseconds=1)
+    deck.hang_up()
+    deck.process.wait(10)
+    sound = np.flatnonzero(taped(tmp_path))
+    assert sound[-1] - sound[0] == samples(0.5) - 2  # a sine begins at zero, and ends one step before
+    assert any(level.airing == "a" and level.rms_dbfs > -12 for level in deck.reports.all if isinstance(level, Level))
+
+
+def test_a_stop_reaches_a_clip_that_is_still_being_read(deck, tmp_path):
+    """A stop overtook the loading of a long clip, and the clip was heard afterwards."""
+    deck.arm(cue("long", at=now(), **write_clip(tmp_path, "long", sine(60))))
+    deck.send(Stop(airing="long", who="李"))
+    deck.arm(cue("next", at=now(), **write_clip(tmp_path)))
+
+    deck.reports.wait(Finished, "next")
+
+    [fate] = [one for one in deck.reports.of("long") if not isinstance(one, Armed)]
+    assert isinstance(fate, NotAired)
+    assert fate.fate == Fate.SKIPPED.value
+
+
+def test_lines_that_are_no_command_are_left_out(deck, tmp_path):
+    deck.process.stdin.write(b"\xff\xfe\x00 noise\n{}\n" + b"x" * 200_000 + b"\n")
+    deck.arm(cue("a", at=now(), **write_clip(tmp_path)))
+
+    assert deck.reports.wait(Finished, "a").is_whole
+
+
+def test_when_the_station_is_gone_an_airing_fades_out_and_its_place_is_written_down(deck, tmp_path):
+    deck.arm(cue("a", at=now(), **write_clip(tmp_path, samples=sine(30))))
+    deck.reports.wait(Started, "a")
+    deck.hang_up()
+
+    assert deck.process.wait(10) == 0
+    words = read_last_words(tmp_path, "main")
+    assert words.airing == "a"
+    assert 0 < words.position < samples(10)
+    sound = taped(tmp_path)
+    assert np.max(np.abs(sound[-10:])) < 600  # faded, not broken off
+
+
+def test_when_the_station_is_gone_an_emergency_is_spoken_to_its_end(deck, tmp_path):
+    flood = cue("flood", at=now(), priority=Priority.EMERGENCY, plays=2, gap_s=0.1, **write_clip(tmp_path))
+    deck.arm(flood)
+    deck.reports.wait(Started, "flood")
+    deck.hang_up()
+
+    assert deck.process.wait(10) == 0
+    assert deck.reports.wait(Finished, "flood").is_whole
+    assert np.count_nonzero(taped(tmp_path)) > 2 * samples(0.5) * 0.95  # a sine passes through zero
+
+
+def test_a_deck_that_was_left_over_is_ended_by_the_next_station(deck, tmp_path):
+    deck.arm(cue("flood", at=now(), priority=Priority.EMERGENCY, plays=0, **write_clip(tmp_path)))
+    deck.reports.wait(Started, "flood")
+    deck.hang_up()
+
+    end_left_over(tmp_path, "main")
+
+    assert deck.process.wait(10) == 0
+    assert read_last_words(tmp_path, "main").airing == "flood"
+
+
+def test_a_process_that_is_no_deck_is_left_alone(tmp_path):
+    (tmp_path / "decks").mkdir()
+    for pid in (str(os.getpid()), "nonsense", "999999999"):
+        (tmp_path / "decks" / "main.pid").write_text(pid, encoding="ascii")
+        end_left_over(tmp_path, "main")
+
+
+def test_last_words_are_read_once_and_damaged_ones_never(tmp_path):
+    path = tmp_path / "decks" / "main.last.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps({"airing": "a", "position": 7}), encoding="utf-8")
+
+    assert read_last_words(tmp_path, "main") == LastWords("a", 7)
+    assert read_last_words(tmp_path, "main") is None
+    for text in ("", "[]", '{"airing": "a"}', '{"airing": "a", "position": "x"}'):
+        path.write_text(text, encoding="utf-8")
+        assert read_last_words(tmp_path, "main") is None
+
+
+# --- clips ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_clip_that_is_not_what_was_rendered_is_not_played(tmp_path):
+    good = cue("a", **write_clip(tmp_path))
+    assert len(read_clip(good)) == samples(0.5)
+
+    data = bytearray((tmp_path / "clip.wav").read_bytes())
+    data[1000] ^= 1
+    for content in (bytes(data), bytes(data[:5000]), b"RIFF", b""):
+        (tmp_path / "clip.wav").write_bytes(content)
+        with pytest.raises(ClipDamaged):
+            read_clip(good)
+
+
+@pytest.mark.parametrize(
+    ("name", "zh"),
+    [("nothing.wav", "声音文件读不了：[Errno 2] No such file or directory: '{}'"), ("clip.wav", "声音文件坏了")],
+)
+def test_a_damaged_clip_is_a_failed_airing_with_its_reason(deck, tmp_path, name, zh):
+    write_clip(tmp_path)
+    path = tmp_path / name
+    deck.arm(cue("a", at=now(), clip=str(path), sha256="0" * 64))
+
+    told = deck.reports.wait(NotAired, "a")
+    assert (told.fate, told.reason.zh) == ("failed", zh.format(path))
