@@ -22,7 +22,7 @@ from broadcaster.station.ahead import Ahead, Clips, Renders
 from broadcaster.station.books import PlanBooks, as_told
 from broadcaster.station.byhand import slot_for
 from broadcaster.station.decks import Decks, DeckState, MakeLink
-from broadcaster.station.emergency import EmergencyDesk
+from broadcaster.station.emergency import EmergencyDesk, Ended
 from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import Ledger
 from broadcaster.station.onair import Live, Part
@@ -185,10 +185,11 @@ class Station:
         stopped = self._desk.stop(airing, who)
         if stopped:
             return stopped
-        heard = [live for live in self._planner.on_air.sounding() if airing in (None, live.entry.airing)]
+        heard = [live for live in self._planner.on_air.begun() if airing in (None, live.entry.airing)]
         for live in heard:
             for output in live.parts:
                 self._decks.send(output, Stop(airing=live.entry.airing, who=who))
+            self._inbox.put(Ended(live.entry.airing, who))
         if airing is not None and not heard:
             return self._stop_what_waits(airing, who)
         return tuple(live.entry.airing for live in heard)

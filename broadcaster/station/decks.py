@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from broadcaster.model.timetable import OutputSettings
+from broadcaster.model.words import Sentence
 from broadcaster.playout.cue import Command, GateRules, Level, Lost, Ready, Report, Trouble
 
 
@@ -20,6 +21,8 @@ class Link(Protocol):
 
     def close(self) -> None: ...
 
+
+TAKEN_OUT = Sentence("节目表改了这个输出", "the timetable changed this output")
 
 MakeLink = Callable[[OutputSettings, GateRules, Callable[[Report], None]], Link]
 
@@ -58,6 +61,7 @@ class Decks:
         gone = [deck for name, deck in self._decks.items() if name not in kept]
         for deck in gone:
             deck.link.close()
+            self._inbox(deck.settings.name, Lost(reason=TAKEN_OUT))
         started = {name: self._new(settings, rules) for name, settings in wanted.items() if name not in kept}
         self._decks = {name: (kept | started)[name] for name in wanted}
         for deck in started.values():

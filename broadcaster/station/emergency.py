@@ -80,6 +80,14 @@ class GoesOn:
     cue: Cue
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Somebody stopped an airing; decks that are away must not begin it again."""
+
+    airing: AiringId
+    who: str
+
+
 @dataclass(slots=True)
 class _Call:
     entry: LogEntry
@@ -101,7 +109,7 @@ class EmergencyDesk:
         send: Callable[[str, Command], None],
         render: Callable[[ClipOrder], Future[Clip]],
         clip_path: Callable[[str], Path],
-        inbox: Callable[[Called | GoesOn], None],
+        inbox: Callable[[Called | GoesOn | Ended], None],
     ) -> None:
         self._clock = clock
         self._send = send
@@ -148,8 +156,8 @@ class EmergencyDesk:
                 entry = replace(entry, clip=clip.key, voice=clip.voice)
             call = _Call(entry=entry, cue=cue, outputs=outputs, plays=plays)
             self._calls[entry.airing] = call
-        self._inbox(Called(entry=entry, cue=cue, outputs=outputs, what=what, plays=plays))
-        self._to_all(outputs, Arm(cue=cue))
+            self._inbox(Called(entry=entry, cue=cue, outputs=outputs, what=what, plays=plays))
+            self._to_all(outputs, Arm(cue=cue))  # within the lock, or a stop could overtake it
         log.warning("emergency %s called by %s", entry.airing, who)
         if clip is None:
             self._speak(prepared, call, Announcement(script=script or WORDS, title=title, text=text))
@@ -161,9 +169,9 @@ class EmergencyDesk:
             stopped = [call for id_, call in self._calls.items() if airing in (None, id_) and not call.is_over]
             for call in stopped:
                 self._end(call)
-        for call in stopped:
-            for id_ in (call.entry.airing, *(AiringId(call.entry.airing + suffix) for suffix in STAND_INS)):
-                self._to_all(call.outputs, Stop(airing=id_, who=who))
+                for id_ in (call.entry.airing, *(AiringId(call.entry.airing + suffix) for suffix in STAND_INS)):
+                    self._to_all(call.outputs, Stop(airing=id_, who=who))
+                self._inbox(Ended(call.entry.airing, who))
         return tuple(call.entry.airing for call in stopped)
 
     def is_over(self, airing: AiringId) -> None:
@@ -259,7 +267,7 @@ class EmergencyDesk:
             call.entry = replace(call.entry, clip=clip.key, voice=clip.voice)
             permit = call.cue.permit or Permit(who="", reason="")
             call.cue = self._cue_of(call.entry.airing, clip, permit, call.plays, follows=call.cue.airing)
-        self._goes_on(call)
+            self._goes_on(call)
 
     def _recorded_words(self, prepared: Prepared, call: _Call) -> None:
         with self._lock:
@@ -278,7 +286,7 @@ class EmergencyDesk:
                 self._clock.now(),
                 follows=before,
             )
-        self._goes_on(call)
+            self._goes_on(call)
 
     def _end_spare(self, call: _Call) -> None:
         if call.spare is not None:

@@ -24,6 +24,7 @@ from broadcaster.playout.cue import (
     Ready,
     Report,
     Started,
+    Stop,
     Unsent,
 )
 
@@ -63,6 +64,8 @@ class Live:
     fates: dict[str, Fate] = field(default_factory=dict)
     unsent: dict[str, Unsent] = field(default_factory=dict)
     """What an output on the network could not send, by output."""
+    stopped: Sentence | None = None
+    """Somebody stopped it, and these are the words: no deck is to begin it any more."""
     notes: list[Sentence] = field(default_factory=list)
     """What happened on the way to a good end: begun late, cut and resumed."""
 
@@ -81,7 +84,7 @@ class Told:
     """What a report changes: rows to write, commands to send."""
 
     entries: list[LogEntry] = field(default_factory=list)
-    commands: list[tuple[str, Arm]] = field(default_factory=list)
+    commands: list[tuple[str, Arm | Stop]] = field(default_factory=list)
 
 
 class OnAir:
@@ -143,6 +146,25 @@ class OnAir:
         lives = tuple(self._lives.values())  # a stop looks from another thread
         heard = [live for live in lives if {Part.SOUNDING, Part.CUT} & set(live.parts.values())]
         return sorted(heard, key=lambda live: (-live.entry.priority, live.cue.starts_at))
+
+    def begun(self) -> list[Live]:
+        """Those that were heard and have no fate yet, also where a deck is away just now."""
+        return [live for live in tuple(self._lives.values()) if live.has_sounded]
+
+    def stop(self, airing: AiringId, who: str, now: datetime) -> Told:
+        """Somebody stopped it, perhaps while a deck was away: that deck must not begin it when it is back."""
+        told = Told()
+        live = self._lives.get(airing)
+        if live is None:
+            return told
+        live.stopped = Sentence(f"{who} 停止", f"stopped by {who}")
+        for output, part in live.parts.items():
+            if part is Part.LOST:
+                _end_stopped(live, output, live.stopped)
+            elif not part.is_over:  # the deck ends it, and says so; told again in case it came back just now
+                told.commands.append((output, Stop(airing=live.cue.airing, who=who)))
+        self._settle(live, now, told)
+        return told
 
     def report(self, output: str, report: Report, now: datetime) -> Told:
         """Take in what the deck of *output* says."""
@@ -241,7 +263,9 @@ class OnAir:
             part = live.parts.get(output)
             if part is None or part.is_over:
                 continue
-            if live.has_sounded and live.cue.if_interrupted is IfInterrupted.DROP:
+            if live.stopped is not None:
+                _end_stopped(live, output, live.stopped)
+            elif live.has_sounded and live.cue.if_interrupted is IfInterrupted.DROP:
                 live.parts[output] = Part.ENDED
             elif now > live.last_instant and live.cue.priority is not Priority.EMERGENCY:
                 live.parts[output] = Part.ENDED if live.has_sounded else Part.UNHEARD
@@ -269,6 +293,14 @@ class OnAir:
         finished_at = now.astimezone(live.entry.planned_at.tzinfo) if live.has_sounded else None
         reason = joined((live.entry.reason, *reasons))
         told.entries.append(replace(live.entry, fate=fate, reason=reason, finished_at=finished_at))
+
+
+def _end_stopped(live: Live, output: str, reason: Sentence) -> None:
+    if live.has_sounded:
+        live.parts[output] = Part.WHOLE if live.cue.plays == 0 else Part.ENDED
+    else:
+        live.parts[output], live.fates[output] = Part.UNHEARD, Fate.SKIPPED
+    live.reasons[output] = reason
 
 
 def _take_off_unsent(live: Live, output: str) -> None:

@@ -23,7 +23,7 @@ from broadcaster.playout.cue import Arm, Cue, GateRules, Lost, Ready, Report, St
 from broadcaster.station.ahead import Ahead
 from broadcaster.station.books import Ordered, OrderedClip, PlanBooks
 from broadcaster.station.decks import Decks
-from broadcaster.station.emergency import Called, EmergencyDesk, GoesOn
+from broadcaster.station.emergency import Called, EmergencyDesk, Ended, GoesOn
 from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import LOOKED_BACK, Ledger
 from broadcaster.station.onair import OnAir, Told, joined
@@ -44,7 +44,7 @@ NO_OUTPUT = Sentence("没有输出能播", "no output was open")
 WRITTEN_TOO_LATE = Sentence("写进节目表时已经过了时间", "was written in after its time")
 TAKEN_OUT = Sentence("节目表里已经没有它", "the timetable no longer has it")
 
-Inbox = SimpleQueue[tuple[str, Report] | Called | GoesOn]
+Inbox = SimpleQueue[tuple[str, Report] | Called | GoesOn | Ended]
 LastPosition = Callable[[str], tuple[AiringId, int] | None]
 """For an output: what was sounding when the last station died, and the sample it had reached."""
 
@@ -149,6 +149,8 @@ class Planner:
                     self._called(message)
                 case GoesOn(entry=entry, cue=cue):
                     self._apply(self.on_air.replace_cue(entry, cue))
+                case Ended(airing=airing, who=who):
+                    self._apply(self.on_air.stop(airing, who, moment.wall))
                 case (output, report):
                     self._parts.decks.note(output, report)
                     self._fault_of(output, report, moment)

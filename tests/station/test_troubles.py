@@ -349,3 +349,67 @@ def test_the_log_of_the_station_knows_what_only_memory_knows(found):
 
     assert [entry.airing for entry in village.station.log(at("00:00"))] == [airing]
     assert village.station.log(at("00:00"))[0].priority is Priority.EMERGENCY
+
+
+# --- stopping what cannot hear it ---------------------------------------------------------------------------------
+
+
+def test_an_emergency_that_is_stopped_while_its_deck_is_away_does_not_come_back(found):
+    """The stop went to a dead process, and the new one was given the emergency again: one tap did not end it."""
+    village = found("10:00")
+    village.advance(2)
+    airing = village.station.emergency("script:flood", who="王", reason="洪水")
+    village.advance(1)
+    deck = village.decks["main"]
+    deck.die()
+    village.advance(1)
+
+    assert village.station.stop(None, who="李") == (airing,)
+    deck.revive()
+    village.advance(3)
+
+    assert len(village.heard) == 1
+    entry = village.log()[airing]
+    assert (entry.fate, entry.reason.zh) == (Fate.AIRED, "原因：洪水；输出 main 中断过；李 停止")
+
+
+def test_a_stop_while_the_deck_is_away_ends_what_it_had_begun(found):
+    village = found("07:20")
+    deck = on_air(village)
+    deck.die()
+    village.advance(1)
+
+    assert village.station.stop(None, who="李") == (MORNING,)
+    village.advance(1)
+    deck.revive()
+    village.advance(30)
+
+    assert len(village.heard) == 1
+    entry = village.log()[MORNING]
+    assert (entry.fate, entry.reason.zh) == (Fate.INTERRUPTED, "李 停止")
+
+
+def test_a_stop_that_came_before_the_deck_was_said_to_be_back_holds(found):
+    village = found("10:00")
+    village.advance(2)
+    deck = village.decks["main"]
+    deck.die()
+    airing = village.station.emergency("script:flood", who="王", reason="洪水")
+    village.station.stop(None, who="李")
+    deck.revive()
+    village.advance(3)
+
+    assert village.heard == []
+    assert village.fates()[airing] == "skipped"
+
+
+def test_an_airing_on_an_output_that_was_taken_out_still_gets_its_fate(found):
+    village = found("07:20")
+    on_air(village)
+    text = SCHEDULE.replace("[output.main]", "[output.other]").replace('outputs = ["main"]', 'outputs = ["other"]')
+    (village.home.root / "schedule.toml").write_text(text, encoding="utf-8")
+
+    village.until(at("07:41"), step=2)
+
+    entry = village.log()[MORNING]
+    assert (entry.fate, entry.reason.zh) == (Fate.INTERRUPTED, "输出 main：节目表改了这个输出")
