@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -47,18 +46,17 @@ def main() -> int:
     clips, audio, is_urgent = ClipStore(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3] == "urgent"
     if not is_urgent:
         os.nice(NICENESS)
-    from broadcaster.render.pipeline import Voices, render
+    from broadcaster.render.pipeline import render
     from broadcaster.sounds import SoundFolder
-    from broadcaster.voices.choose import open_voices
+    from broadcaster.voices.choose import OpenVoices
 
-    opened: dict[Sequence[VoiceSettings], Voices] = {}
+    opened = OpenVoices(Path(sys.argv[1]).parents[1])  # the clips are in var/clips of the home folder
     for line in sys.stdin:
         told = json.loads(line)
         order, key = order_from_json(told["order"]), told["key"]
         try:
-            if order.texts and order.voices not in opened:
-                opened[order.voices] = open_voices(order.voices)
-            done = render(order, voices=opened.get(order.voices, ()), sounds=SoundFolder(audio))
+            voices = opened.of(order.voices) if order.texts else ()
+            done = render(order, voices=voices, sounds=SoundFolder(audio))
             about = {name: getattr(done, name) for name in ("sentence_starts", "loudness_lufs", "true_peak_dbtp")}
             clips.put(key, done.samples, about | {"voice": done.voice, "characters": done.characters})
             answer: dict[str, Any] = {"key": key, "ok": True}
@@ -67,9 +65,7 @@ def main() -> int:
             answer = {"key": key, "kind": kind, "zh": words.zh, "en": words.en}
         answers.write(json.dumps(answer, ensure_ascii=False) + "\n")
         answers.flush()
-    for voices in opened.values():
-        for _, voice in voices:
-            voice.close()
+    opened.close()
     return 0
 
 

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 IDLE_S = 60.0
 """A child that has nothing to do for so long ends, and gives its memory back."""
 TRIES = 3
-LEAST_S, S_A_CHARACTER = 60.0, 0.1
+LEAST_S, S_A_CHARACTER = 60.0, 0.5
 REFUSALS = {"VoiceFailed", "TextUnusable", "SoundUnusable", "ScriptUnusable"}
 
 Job = tuple[str, ClipOrder, Future[Clip]]

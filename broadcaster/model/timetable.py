@@ -73,6 +73,16 @@ class VoiceSettings:
     """Characters a minute."""
     voice: str = ""
     """The engine's own name of a voice; empty: the engine's Mandarin."""
+    model: str = ""
+    """sherpa-onnx: a folder, piper: a file, both below the home; http: the service's name of a model."""
+    speaker: int = 0
+    """The number of a person in a model that has several."""
+    url: str = ""
+    """http: where the service answers."""
+    token_env: str = ""
+    """http: the environment variable that holds the service's password."""
+    token_file: str = ""
+    """http: the file below the home that holds it."""
     fallback: tuple[str, ...] = ("pyttsx3",)
     """Engines or voice names to try when this one cannot speak."""
 

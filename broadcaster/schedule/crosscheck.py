@@ -32,7 +32,7 @@ from broadcaster.schedule.overlap import warn_of_overlaps, warn_of_quiet_hours
 FallsOn = Callable[[DayRule, date, Calendar], bool]
 
 NO_LENGTHS: Mapping[SlotId, timedelta] = MappingProxyType({})
-ENGINES_THAT_COME_ALONG = ("pyttsx3", "espeak-ng")
+ENGINES = ("pyttsx3", "espeak-ng", "sherpa-onnx", "piper", "http")
 HOLIDAYS_WANTED_AHEAD = timedelta(days=60)
 """The State Council announces the next year's holidays in November."""
 
@@ -50,7 +50,7 @@ def cross_check(
     scripts: Collection[ScriptName] | Library,
     chimes: Collection[str],
     recordings: Collection[str] = (),
-    engines: Collection[str] = ENGINES_THAT_COME_ALONG,
+    engines: Collection[str] = ENGINES,
     clip_lengths: Mapping[SlotId, timedelta] = NO_LENGTHS,
     today: date,
     falls_on: FallsOn,

@@ -7,7 +7,7 @@ from types import MappingProxyType
 KEYS = MappingProxyType(
     {
         "station": ("name", "timezone", "language", "quiet_hours", "strict"),
-        "voice": ("engine", "rate", "voice", "fallback"),
+        "voice": ("engine", "rate", "voice", "model", "speaker", "url", "token_env", "token_file", "fallback"),
         "sound": (
             "loudness_lufs",
             "peak_dbtp",

@@ -122,7 +122,8 @@ def voices_to_try(schedule: Schedule, name: str) -> tuple[VoiceSettings, ...]:
     for other in (*first.fallback, *LAST_RESORTS):
         named = schedule.voice(other)
         wanted.append(named or VoiceSettings(name=other, engine=other, rate=first.rate))
-    seen: dict[tuple[str, str], VoiceSettings] = {}
+    seen: dict[tuple[str | int, ...], VoiceSettings] = {}
     for voice in wanted:
-        seen.setdefault((voice.engine, voice.voice), replace(voice, fallback=()))
+        speaks_as = (voice.engine, voice.voice, voice.model, voice.speaker, voice.url)
+        seen.setdefault(speaks_as, replace(voice, fallback=()))
     return tuple(seen.values())

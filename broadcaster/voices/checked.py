@@ -45,16 +45,28 @@ def read_speech(path: Path, characters: int, a_minute: float) -> tuple[Samples, 
 
 def check_speech(samples: Samples, rate_hz: int, characters: int, a_minute: float) -> None:
     """Raises VoiceFailed for what cannot be *characters* spoken. Silence at the ends counts for nothing."""
-    loud = np.flatnonzero(np.abs(samples) > QUIET)
-    if not len(loud) or float(np.sqrt(np.mean(samples[loud[0] : loud[-1] + 1] ** 2))) < SILENT_RMS:
+    first, last = ends(samples)
+    if first == last or float(np.sqrt(np.mean(samples[first:last] ** 2))) < SILENT_RMS:
         raise failed("合成出来没有声音", "the sound is silent")
-    seconds = (loud[-1] + 1 - loud[0]) / rate_hz
+    seconds = (last - first) / rate_hz
     expected = 60 * characters / a_minute
     if not LEAST * expected - 0.2 <= seconds <= MOST * expected + SPARE_S:
         raise failed(
             f"{characters} 个字念了 {seconds:.2f} 秒，不对",
             f"{characters} characters took {seconds:.2f} s, which cannot be",
         )
+
+
+def ends(samples: Samples) -> tuple[int, int]:
+    """Where the first sound begins and the last one ends; twice 0 when there is none."""
+    loud = np.flatnonzero(np.abs(samples) > QUIET)
+    return (int(loud[0]), int(loud[-1]) + 1) if len(loud) else (0, 0)
+
+
+def spoken_s(samples: Samples, rate_hz: int) -> float:
+    """Seconds from the first sound to the last."""
+    first, last = ends(samples)
+    return (last - first) / rate_hz
 
 
 def failed(zh: str, en: str) -> VoiceFailed:

@@ -132,8 +132,9 @@ def test_an_unknown_engine_is_a_warning_because_another_one_speaks():
         (Severity.WARNING, "voice.old.fallback"),
     ]
     assert complaints[0].what == Sentence(
-        "没有叫 'pytts3' 的语音引擎。是不是 'pyttsx3'？能写的有：espeak-ng、pyttsx3。",
-        "there is no speech engine called 'pytts3'. Did you mean 'pyttsx3'? Known: espeak-ng, pyttsx3.",
+        "没有叫 'pytts3' 的语音引擎。是不是 'pyttsx3'？能写的有：espeak-ng、http、piper、pyttsx3、sherpa-onnx。",
+        "there is no speech engine called 'pytts3'. Did you mean 'pyttsx3'? "
+        "Known: espeak-ng, http, piper, pyttsx3, sherpa-onnx.",
     )
 
 

@@ -198,6 +198,7 @@ def test_a_named_voice_takes_from_the_default_what_it_does_not_say():
     rate = 120
     [voice.mei]
     engine = "sherpa-onnx"
+    model = "voices/mei"
     fallback = ["slow", "pyttsx3"]
     [voice.alone]
     fallback = []
@@ -206,7 +207,7 @@ def test_a_named_voice_takes_from_the_default_what_it_does_not_say():
     assert schedule_of(text).voices == (
         VoiceSettings(name="default", engine="pyttsx3", rate=150, voice="cmn", fallback=("espeak-ng",)),
         VoiceSettings(name="slow", engine="pyttsx3", rate=120, voice="cmn", fallback=("espeak-ng",)),
-        VoiceSettings(name="mei", engine="sherpa-onnx", rate=150, voice="", fallback=("slow", "pyttsx3")),
+        VoiceSettings(name="mei", engine="sherpa-onnx", rate=150, model="voices/mei", fallback=("slow", "pyttsx3")),
         VoiceSettings(name="alone", engine="pyttsx3", rate=150, voice="cmn", fallback=()),
     )
 
@@ -414,8 +415,10 @@ SETTINGS = [
     (
         "[voice]\nspeed = 150",
         "voice.speed",
-        "没有叫 'speed' 的项目。能写的有：engine、fallback、rate、voice。",
-        "there is no key called 'speed'. Known: engine, fallback, rate, voice.",
+        "没有叫 'speed' 的项目。是不是 'speaker'？"
+        "能写的有：engine、fallback、model、rate、speaker、token_env、token_file、url、voice。",
+        "there is no key called 'speed'. Did you mean 'speaker'? "
+        "Known: engine, fallback, model, rate, speaker, token_env, token_file, url, voice.",
     ),
     (
         "[voice.default]\nrate = 150",

@@ -7,19 +7,13 @@ import pytest
 
 from broadcaster.errors import VoiceFailed
 from broadcaster.ports import Phrase
-from broadcaster.voices.checked import QUIET
+from broadcaster.voices.checked import spoken_s
 from broadcaster.voices.pace import words_alone
 from tests.fakes_voice import phrase, phrase_of
 
 SENTENCE = "明天上午村委会开会"
 LENGTH_TOLERANCE = 0.2
 """A single sentence strays so far from the mean of many: some syllables are long."""
-
-
-def spoken_s(samples, rate_hz):
-    """Seconds from the first to the last sound."""
-    loud = np.flatnonzero(np.abs(samples) > QUIET)
-    return (loud[-1] + 1 - loud[0]) / rate_hz
 
 
 class VoiceContract:

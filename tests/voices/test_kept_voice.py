@@ -15,10 +15,11 @@ import pytest
 
 from broadcaster.errors import VoiceFailed
 from broadcaster.voices import kept_voice
+from broadcaster.voices.checked import spoken_s
 from broadcaster.voices.kept_voice import KeptVoice, VoiceUnfit
 from broadcaster.voices.pyttsx3_voice import Pyttsx3Engine, Pyttsx3Voice
 from tests.fakes_voice import phrase, phrase_of
-from tests.voices.contract import SENTENCE, spoken_s
+from tests.voices.contract import SENTENCE
 
 pytestmark = [
     pytest.mark.real,

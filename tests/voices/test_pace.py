@@ -7,9 +7,9 @@ import pytest
 from broadcaster.ports import Phrase
 from broadcaster.render.phrases import phrases
 from broadcaster.render.reading import read_text
+from broadcaster.voices.checked import spoken_s
 from broadcaster.voices.espeak_command import EspeakCommandVoice
 from broadcaster.voices.pace import engine_rate, words_alone
-from tests.voices.contract import spoken_s
 
 TEXT = (
     "今天早上咱们说说用盐的事。医生的说法是，一个大人一天吃盐不要超过五克，差不多是平平的一啤酒瓶盖。"
