@@ -15,7 +15,8 @@ import numpy as np
 from broadcaster.errors import VoiceFailed
 from broadcaster.library import read_library
 from broadcaster.ports import Phrase
-from broadcaster.render.reading import phrases, read_any
+from broadcaster.render.phrases import phrases
+from broadcaster.render.reading import read_any
 from broadcaster.voices.checked import spoken_s
 from broadcaster.voices.espeak_command import EspeakCommandVoice
 from broadcaster.voices.pyttsx3_voice import Pyttsx3Voice
