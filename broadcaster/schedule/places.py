@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from broadcaster.model.words import Sentence
 from broadcaster.schedule.complaints import shown
 from broadcaster.schedule.values import words
 
+_ADDRESS = re.compile(
+    r"https?://(?P<user>[^/@\s]*@)?(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?(?:[/?][!-~]*)?"
+)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 
 
@@ -32,17 +34,13 @@ def service(value: object) -> str | Sentence:
     text = words(300)(value)
     if isinstance(text, Sentence) or not text:
         return text
-    try:
-        place = urlsplit(text)
-        is_fine = place.scheme in ("http", "https") and bool(place.hostname) and (place.port or 1) > 0
-    except ValueError:
-        is_fine = False
-    if not is_fine or " " in text or not text.isascii():
+    place = _ADDRESS.fullmatch(text)
+    if place is None or not 0 < int(place["port"] or 80) < 65536:
         return Sentence(
             f"{shown(value)} 不是网址。请写全，例如 'http://192.168.1.20:8880/v1/audio/speech'。",
             f"{shown(value)} is no address. Write all of it, for example 'http://192.168.1.20:8880/v1/audio/speech'.",
         )
-    if place.username is not None or place.password is not None:
+    if place["user"] is not None:
         return Sentence(
             "网址里不能写用户名和密码。请去掉 @ 前面的，口令放进 token_env 或 token_file。",
             "an address may hold no user and no password. Take out what is before the @, and use token_env "
