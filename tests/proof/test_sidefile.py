@@ -47,7 +47,7 @@ def test_a_file_that_a_person_wrote_is_read():
 
 
 def test_an_approved_reading_is_written_as_people_can_read_it():
-    reading = read_any("乡亲们，102户。\n说“好”。")
+    reading = read_any("乡亲们，102户。\n说好。")
 
     written = write_reading(approved(reading, NAME, " 王书记\n", AT))
 
