@@ -59,6 +59,14 @@ class OutputLost(DalabaError):
     """A device is not there, or went away; what was written last may not have been heard."""
 
 
+class SwitchFailed(DalabaError):
+    """An amplifier could not be switched; it is as it was, or nobody knows."""
+
+
+class SecretMissing(DalabaError):
+    """A password is not where the timetable says that it is kept."""
+
+
 class StoreFailed(DalabaError):
     """The database cannot be read or written now."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from broadcaster.amplifier.open import open_keeper
 from broadcaster.clips import ClipStore
 from broadcaster.clock import SystemClock
 from broadcaster.doorkeeper import Doorkeeper
@@ -40,6 +41,7 @@ def open_station(home: Home, *, alive: Callable[[], None]) -> Station:
         clips=clips,
         clip_path=clip_path,
         make_link=make_link,
+        make_keeper=lambda settings: open_keeper(settings, home.root),
         last_position=last_position,
         alive=alive,
     )

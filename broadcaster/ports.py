@@ -76,6 +76,16 @@ class Output(Protocol):
         """Let what was filled play out, then free the device. Safe to call twice."""
 
 
+class Switch(Protocol):
+    """The power of an amplifier."""
+
+    def turn(self, is_on: bool) -> None:
+        """May take seconds. Raises SwitchFailed; then it is as it was, or nobody knows."""
+
+    def close(self) -> None:
+        """Free the part, leaving the power as it is where the part can. Safe to call twice."""
+
+
 class AsRunLog(Protocol):
     """The record of every airing and its fate, and of the changes that people made to a day."""
 

@@ -194,6 +194,38 @@ class FakeDeck:
             self.report(Finished(airing=airing, at=now, is_whole=False, reason=reason))
 
 
+class FakeKeeper:
+    """An amplifier that is switched at once, and remembers when; *failure*: why it cannot be."""
+
+    def __init__(self, settings, clock):
+        self.settings = settings
+        self.clock = clock
+        self.turns = []
+        self.failure = None
+        self.is_closed = False
+        self._is_on = False
+        self._on_since = None
+
+    def want(self, is_on):
+        if is_on is self._is_on or self.failure is not None:
+            return
+        self._is_on = is_on
+        self._on_since = self.clock.monotonic() if is_on else None
+        self.turns.append((is_on, self.clock.now()))
+
+    @property
+    def on_since(self):
+        return self._on_since
+
+    @property
+    def trouble(self):
+        return self.failure
+
+    def close(self):
+        self.want(False)
+        self.is_closed = True
+
+
 class Village:
     """A station with a clock of its own, decks in memory, and time that passes when a test says so."""
 
@@ -204,6 +236,7 @@ class Village:
         self.clips = clips or MemoryClips()
         self.renderer = InstantRenderer(self.clips, self.home.audio)
         self.decks = {}
+        self.keepers = {}
         self.positions = {}
         self.station = Station(
             self.home,
@@ -213,6 +246,7 @@ class Village:
             clips=self.clips,
             clip_path=Path,
             make_link=self._make_link,
+            make_keeper=self._make_keeper,
             last_position=lambda output: self.positions.pop(output, None),
             alive=lambda: None,
         )
@@ -250,6 +284,10 @@ class Village:
         deck = FakeDeck(output.name, self.clock, self._frames, rules, report)
         self.decks[output.name] = deck
         return deck
+
+    def _make_keeper(self, settings):
+        self.keepers[settings.name] = FakeKeeper(settings, self.clock)
+        return self.keepers[settings.name]
 
     def _frames(self, path):
         clip = self.clips.clips.get(Path(path).name)

@@ -220,6 +220,39 @@ class OutputSettings:
     """Of emergencies, whatever mute, level and hours say."""
 
 
+class AmplifierKind(StrEnum):
+    COMMAND = "command"
+    GPIO = "gpio"
+    RELAY = "relay"
+    MQTT = "mqtt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmplifierSettings:
+    """What switches the power of some horns."""
+
+    name: str
+    kind: AmplifierKind
+    outputs: tuple[str, ...] = ()
+    """Whose horns it drives."""
+    on: tuple[str, ...] = ()
+    """The words of a command; for a relay one word of hexadecimal bytes, for MQTT one message."""
+    off: tuple[str, ...] = ()
+    pin: int = 0
+    is_inverted: bool = False
+    port: str = ""
+    address: str = ""
+    user: str = ""
+    password: str = ""
+    """Where it is kept, never the word itself."""
+    lead: timedelta = timedelta(seconds=3)
+    """On so long before the first sound."""
+    tail: timedelta = timedelta(seconds=3)
+    """Off so long after the last."""
+    longest: timedelta = timedelta(hours=4)
+    """On for longer than this without a pause is a fault, and ends; not in an emergency."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
     name: str
@@ -306,6 +339,7 @@ class Schedule:
     zones: tuple[Zone, ...] = (Zone(name="all", outputs=("main",)),)
     outputs: tuple[OutputSettings, ...] = (OutputSettings(name="main"),)
     page: PageSettings = PageSettings()
+    amplifiers: tuple[AmplifierSettings, ...] = ()
     slots: tuple[Slot, ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
     lexicon: tuple[tuple[str, str], ...] = ()

@@ -14,7 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from broadcaster.errors import OutputLost
+from broadcaster.errors import OutputLost, SecretMissing
+from broadcaster.kept import read_secret
 from broadcaster.model.timetable import Codec, OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.outputs.encoder import Encoder, takes_nothing
@@ -39,9 +40,13 @@ class IcecastLine:
         codec = settings.codec or USUAL_CODEC
         kind, target = CONTAINERS[codec]
         self._trouble: Sentence | None = None
+        try:
+            password = read_secret(settings.password, home)
+        except SecretMissing as error:
+            raise OutputLost(error.sentence) from error
         self._socket = _connect(settings.address)
         try:
-            _introduce(self._socket, settings.address, read_password(settings.password, home), kind)
+            _introduce(self._socket, settings.address, password, kind)
             self._encoder = Encoder(codec, [*target, "pipe:1"], has_output=True, patience_s=PATIENCE_S)
         except BaseException:
             self._socket.close()
@@ -70,25 +75,6 @@ class IcecastLine:
             self._trouble = takes_nothing(PATIENCE_S)
         except (OSError, ValueError) as error:
             self._trouble = Sentence(f"Icecast 断开了：{error}", f"Icecast hung up: {error}")
-
-
-def read_password(where: str, home: Path) -> str:
-    """The password that is kept at ``file:PATH`` (from the station's folder) or ``env:NAME``. Raises OutputLost."""
-    kind, _, name = where.partition(":")
-    if kind == "env":
-        if (word := os.environ.get(name)) is not None:
-            return word
-        raise OutputLost(
-            Sentence(f"没有环境变量 {name}，不知道密码", f"there is no environment variable {name} with the password")
-        )
-    if kind == "file":
-        try:
-            return (home / name).read_text(encoding="utf-8").strip()
-        except (OSError, ValueError) as error:
-            raise OutputLost(
-                Sentence(f"密码文件 {name} 读不了：{error}", f"the password file {name} cannot be read: {error}")
-            ) from error
-    return ""
 
 
 def _connect(address: str) -> socket.socket:

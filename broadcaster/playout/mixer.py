@@ -273,16 +273,17 @@ class Mixer:
         block[: len(part)] += part
         if not layer.is_played and not layer.gap:
             return
-        is_followed = self._is_followed(layer)
         end = now + timedelta(seconds=len(block) / CLIP_RATE_HZ)
+        is_followed = self._is_followed(layer, end)
         if is_followed or (layer.is_played and layer.play == layer.waiting.cue.plays):
             self._end(layer, NOTHING_TO_SAY, end, is_whole=True)
         elif layer.is_played:
             layer.play_again()
 
-    def _is_followed(self, layer: Layer) -> bool:
-        airing = layer.waiting.cue.airing
-        return any(load.waiting.cue.follows == airing for load in self._waiting.values())
+    def _is_followed(self, layer: Layer, now: datetime) -> bool:
+        """Whether something that is due takes over from it."""
+        followers = (load.waiting for load in self._waiting.values())
+        return any(one.cue.follows == layer.waiting.cue.airing and one.is_due(now) for one in followers)
 
     def _fade_out(self, layer: Layer) -> None:
         tail = layer.fading_out(self._done)

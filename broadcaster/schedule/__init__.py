@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from broadcaster.model.timetable import FAR, Schedule
 from broadcaster.model.words import Complaint, Sentence, Severity
+from broadcaster.schedule.amplifiers import read_amplifiers
 from broadcaster.schedule.complaints import Complaints, unknown
 from broadcaster.schedule.keys import KEYS
 from broadcaster.schedule.lexicon import read_lexicon
@@ -49,9 +50,10 @@ def _read(top: Table, complaints: Complaints) -> Schedule:
     outputs = read_outputs(subtable(top, "output", complaints), complaints)
     sound = read_sound(subtable(top, "sound", complaints))
     profiles = read_profiles(subtable(top, "profile", complaints), sound, complaints)
+    names = tuple(output.name for output in outputs)
     zones = read_zones(
         subtable(top, "zone", complaints),
-        tuple(output.name for output in outputs),
+        names,
         tuple(dict.fromkeys((FAR, *(profile.name for profile in profiles)))),
         complaints,
     )
@@ -62,6 +64,7 @@ def _read(top: Table, complaints: Complaints) -> Schedule:
         profiles=profiles,
         zones=zones,
         outputs=outputs,
+        amplifiers=read_amplifiers(subtable(top, "amplifier", complaints), names, sound.amplifier_lead, complaints),
         page=read_page(subtable(top, "page", complaints)),
         slots=read_slots(top.values.get("slot", []), station.quiet_hours, complaints),
         calendar=read_calendar(subtable(top, "calendar", complaints)),

@@ -120,6 +120,21 @@ def _no_address(value: object, examples: Sentence) -> Sentence:
     )
 
 
+def broker_of(value: object) -> str | Sentence:
+    """``mqtt://host:port/topic``."""
+    text = plain(value) if isinstance(value, str) else ""
+    parts = _split(text)
+    topic = parts.path[1:] if parts is not None else ""
+    is_right = parts is not None and parts.scheme == "mqtt" and parts.host and not parts.has_user
+    if is_right and topic and not any(sign in topic for sign in "+#"):
+        return text
+    return Sentence(
+        f"{shown(value)} 不行。请写服务器和主题，例如 'mqtt://127.0.0.1:1883/village/amplifier'，不写用户名和密码。",
+        f"{shown(value)} will not do. Write the broker and a topic, for example "
+        "'mqtt://127.0.0.1:1883/village/amplifier', without user and password.",
+    )
+
+
 def control_of(value: object) -> str | Sentence:
     """``host:port``; empty stays empty."""
     text = plain(value) if isinstance(value, str) else ""

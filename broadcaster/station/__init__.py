@@ -27,6 +27,7 @@ from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import Ledger
 from broadcaster.station.onair import Live, Part
 from broadcaster.station.planner import Inbox, LastPosition, Parts, Planner
+from broadcaster.station.power import Amplifiers, MakeKeeper
 from broadcaster.station.readiness import Readiness
 from broadcaster.station.status import About, OutputStatus, Sounding, Status
 from broadcaster.station.timekeeper import Timekeeper
@@ -54,6 +55,7 @@ class Station:
         clips: Clips,
         clip_path: Callable[[str], Path],
         make_link: MakeLink,
+        make_keeper: MakeKeeper,
         last_position: LastPosition,
         alive: Callable[[], None],
     ) -> None:
@@ -68,12 +70,14 @@ class Station:
         self._time = Timekeeper(clock, self._ledger, self._said)
         self._ahead = Ahead(renderer, clips)
         self._decks = Decks(make_link, lambda output, report: self._inbox.put((output, report)))
+        self._amplifiers = Amplifiers(make_keeper, clock, self._faults)
         self._desk = EmergencyDesk(
             clock=clock,
             send=self._decks.send,
             render=lambda order: renderer.render(order, is_urgent=True),
             clip_path=clip_path,
             inbox=self._inbox.put,
+            warm_up=self._amplifiers.warm_up,
         )
         readiness = Readiness(self._books, self._ahead, self._desk, home.audio)
         self._planner = Planner(
@@ -84,6 +88,7 @@ class Station:
                 faults=self._faults,
                 ahead=self._ahead,
                 decks=self._decks,
+                amplifiers=self._amplifiers,
                 desk=self._desk,
                 readiness=readiness,
                 inbox=self._inbox,
@@ -113,6 +118,7 @@ class Station:
         self._waker.close()
         self._desk.close()
         self._decks.close()
+        self._amplifiers.close()
         with self._lock:
             self._planner.turn_off()
         self._ahead.close()

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from broadcaster.errors import DalabaError, Refused, ScriptUnusable
 from broadcaster.model.airing import AiringId, LogEntry, airing_id
-from broadcaster.model.clip import Clip, ClipOrder
+from broadcaster.model.clip import CLIP_RATE_HZ, Clip, ClipOrder
 from broadcaster.model.texts import Announcement, Library, ScriptName
 from broadcaster.model.timetable import Schedule, SlotId
 from broadcaster.model.words import Fate, Priority, Sentence
@@ -95,6 +95,8 @@ class _Call:
     """What was armed last."""
     outputs: tuple[str, ...]
     plays: int
+    words_from: datetime
+    """Before this no amplifier is ready for words; the siren sounds until then."""
     is_over: bool = False
     spare: threading.Timer | None = None
 
@@ -110,12 +112,15 @@ class EmergencyDesk:
         render: Callable[[ClipOrder], Future[Clip]],
         clip_path: Callable[[str], Path],
         inbox: Callable[[Called | GoesOn | Ended], None],
+        warm_up: Callable[[tuple[str, ...]], timedelta],
     ) -> None:
+        """*warm_up* switches the amplifiers of some outputs on, and says how long until they can be heard."""
         self._clock = clock
         self._send = send
         self._render = render
         self._clip_path = clip_path
         self._inbox = inbox
+        self._warm_up = warm_up
         self._lock = threading.Lock()
         self._calls: dict[AiringId, _Call] = {}
         self._prepared = Prepared()
@@ -151,13 +156,18 @@ class EmergencyDesk:
             entry = self._entry(prepared, title, who, reason, zones, script, again)
             permit = Permit(who=who, reason=reason)
             clip = prepared.ready.get(script) if script else None
-            cue = self._first_cue(prepared, entry, permit, plays, clip)
+            words_from = self._clock.now() + self._warm_up(outputs)
+            is_slow = prepared.siren is not None and self._clock.now() + _siren_length(prepared) < words_from
+            begins_cold = clip is not None and is_slow
+            cue = self._first_cue(prepared, entry, permit, plays, None if begins_cold else clip)
             if clip is not None:
                 entry = replace(entry, clip=clip.key, voice=clip.voice)
-            call = _Call(entry=entry, cue=cue, outputs=outputs, plays=plays)
+            call = _Call(entry=entry, cue=cue, outputs=outputs, plays=plays, words_from=words_from)
             self._calls[entry.airing] = call
             self._inbox(Called(entry=entry, cue=cue, outputs=outputs, what=what, plays=plays))
             self._to_all(outputs, Arm(cue=cue))  # within the lock, or a stop could overtake it
+            if clip is not None and begins_cold:
+                self._follow_when_warm(prepared, call, clip)
         log.warning("emergency %s called by %s", entry.airing, who)
         if clip is None:
             self._speak(prepared, call, Announcement(script=script or WORDS, title=title, text=text))
@@ -233,6 +243,13 @@ class EmergencyDesk:
             )
         return _cue(AiringId(entry.airing + suffix), sound.path, sound.sha256, permit, 0, self._clock.now(), gap_s=0.3)
 
+    def _follow_when_warm(self, prepared: Prepared, call: _Call, clip: Clip) -> None:
+        """The prepared clip has a siren of its own in front, which covers the last of the waiting."""
+        permit = call.cue.permit or Permit(who="", reason="")
+        follower = self._cue_of(call.entry.airing, clip, permit, call.plays, follows=call.cue.airing)
+        call.cue = replace(follower, starts_at=call.words_from - _siren_length(prepared))
+        self._goes_on(call)
+
     def _cue_of(self, airing: AiringId, clip: Clip, permit: Permit, plays: int, follows: AiringId | None = None) -> Cue:
         path = self._clip_path(clip.key)
         cue = _cue(airing, path, clip.sha256, permit, plays, self._clock.now(), follows=follows)
@@ -266,7 +283,8 @@ class EmergencyDesk:
             self._end_spare(call)
             call.entry = replace(call.entry, clip=clip.key, voice=clip.voice)
             permit = call.cue.permit or Permit(who="", reason="")
-            call.cue = self._cue_of(call.entry.airing, clip, permit, call.plays, follows=call.cue.airing)
+            follower = self._cue_of(call.entry.airing, clip, permit, call.plays, follows=call.cue.airing)
+            call.cue = replace(follower, starts_at=max(follower.starts_at, call.words_from))
             self._goes_on(call)
 
     def _recorded_words(self, prepared: Prepared, call: _Call) -> None:
@@ -283,7 +301,7 @@ class EmergencyDesk:
                 sound.sha256,
                 permit,
                 call.plays,
-                self._clock.now(),
+                max(self._clock.now(), call.words_from),
                 follows=before,
             )
             self._goes_on(call)
@@ -300,6 +318,10 @@ class EmergencyDesk:
     def _to_all(self, outputs: tuple[str, ...], command: Command) -> None:
         for output in outputs:
             self._send(output, command)
+
+
+def _siren_length(prepared: Prepared) -> timedelta:
+    return timedelta(seconds=prepared.siren.frames / CLIP_RATE_HZ) if prepared.siren else timedelta()
 
 
 def _words(prepared: Prepared, what: str, now: datetime) -> tuple[ScriptName | None, str, str]:

@@ -141,6 +141,9 @@ class OnAir:
         live.cue, live.own_cues = cue, {}
         return Told(entries=[live.entry])
 
+    def all(self) -> tuple[Live, ...]:
+        return tuple(self._lives.values())
+
     def sounding(self) -> list[Live]:
         """Those that are heard now or wait to go on, the most urgent first."""
         lives = tuple(self._lives.values())  # a stop looks from another thread

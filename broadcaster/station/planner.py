@@ -27,6 +27,7 @@ from broadcaster.station.emergency import Called, EmergencyDesk, Ended, GoesOn
 from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import LOOKED_BACK, Ledger
 from broadcaster.station.onair import OnAir, Told, joined
+from broadcaster.station.power import Amplifiers
 from broadcaster.station.readiness import Readiness
 from broadcaster.station.recovery import CallAgain, Close, GoOn, PlanAgain, recover
 from broadcaster.station.timekeeper import LAST_SEEN, Moment, Timekeeper
@@ -59,6 +60,7 @@ class Parts:
     faults: Faults
     ahead: Ahead
     decks: Decks
+    amplifiers: Amplifiers
     desk: EmergencyDesk
     readiness: Readiness
     inbox: Inbox
@@ -99,6 +101,7 @@ class Planner:
             self._recover(moment)
             self._miss(moment)
             self._arm(moment)
+        parts.amplifiers.look(self.on_air.all(), parts.books.schedule.station.is_quiet)
         self._render(moment)
         self._apply(self.on_air.give_up(moment.wall))
         parts.ledger.save(moment.wall, moment.monotonic)
@@ -137,6 +140,7 @@ class Planner:
         self._parts.decks.set(schedule.outputs, rules)
         for output in before - set(self._parts.decks.states):
             self._parts.faults.mend(f"output.{output}")
+        self._parts.amplifiers.set(schedule.amplifiers)
 
     def _read_inbox(self, moment: Moment) -> None:
         while True:

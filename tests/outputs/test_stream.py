@@ -9,9 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from broadcaster.errors import OutputLost
 from broadcaster.model.timetable import Codec, OutputKind, OutputSettings
-from broadcaster.outputs.icecast import read_password
 from broadcaster.outputs.network import NetworkOutput
 from broadcaster.outputs.open import open_output
 from broadcaster.playout.wire import decode_settings, encode_settings
@@ -137,18 +135,6 @@ def test_a_wrong_password_and_a_mount_in_use_are_told_in_words(icecast, home, pl
     assert second.trouble.zh == "Icecast 的 /village 已经有人在用，或者不让用"
     assert second.trouble.en == "/village of Icecast is taken by another source, or not allowed"
     assert first.trouble is None
-
-
-def test_where_a_password_is_kept(home, monkeypatch):
-    monkeypatch.setenv("ICECAST_WORD", "from outside")
-
-    assert read_password("file:icecast.txt", home) == Icecast.password
-    assert read_password("env:ICECAST_WORD", home) == "from outside"
-    assert read_password("", home) == ""
-    with pytest.raises(OutputLost, match=r"there is no environment variable NOWHERE with the password"):
-        read_password("env:NOWHERE", home)
-    with pytest.raises(OutputLost, match=r"the password file nowhere\.txt cannot be read: .*No such file"):
-        read_password("file:nowhere.txt", home)
 
 
 @pytest.mark.parametrize(

@@ -19,15 +19,27 @@ from broadcaster.schedule.table import MOST_IN_A_LIST
 PAGE = (Path(__file__).parents[2] / "docs" / "schedule.md").read_text(encoding="utf-8")
 CHINESE, ENGLISH = PAGE.split("\n---\n")
 LANGUAGES = pytest.mark.parametrize("page", [CHINESE, ENGLISH], ids=["zh", "en"])
-HEADINGS = {"profile": r"\[profile\.", "zone": r"\[zone\.", "output": r"\[output\.", "slot": r"\[\[slot"}
+HEADINGS = {
+    "amplifier": r"\[amplifier\.",
+    "profile": r"\[profile\.",
+    "zone": r"\[zone\.",
+    "output": r"\[output\.",
+    "slot": r"\[\[slot",
+}
 SLOT = '[[slot]]\nid = "a"\nat = "07:30"\nplay = "next:study"\n'
 HEADS = {
     "slot": SLOT,
     "output": "[output.main]\n",
     "zone": '[zone.all]\noutputs = ["main"]\n',
     "profile": "[profile.hill]\n",
+    "amplifier": '[amplifier.main]\non = "a"\noff = "b"\n',
 }
-WITHOUT_A_VALUE = {"一定要写", "required", "不限", "any day", "照 `[sound]`", "that of `[sound]`"}
+WITHOUT_A_VALUE = {"一定要写", "required", "不限", "any day", "照 `[sound]`", "that of `[sound]`"} | {
+    "看 `kind`",
+    "by `kind`",
+    "全部输出",
+    "every output",
+}
 
 
 def section(page, heading):
@@ -64,7 +76,7 @@ def test_every_default_is_the_true_one(page, table, key):
     head = HEADS.get(table, f"[{table}]\n")
     parsed = parse_schedule(f"{head}{key} = {default.strip('`')}")
     assert parsed.complaints == ()
-    assert parsed.schedule == (parse_schedule(SLOT).schedule if table == "slot" else Schedule())
+    assert parsed.schedule == (parse_schedule(head).schedule if table in ("slot", "amplifier") else Schedule())
 
 
 @LANGUAGES
@@ -123,6 +135,9 @@ RANGES = [
     ("output", "level_db", "-60", "12", ""),
     ("output", "emergency_level_db", "-20", "12", ""),
     ("page", "port", "1024", "65535", ""),
+    ("amplifier", "lead", "0s", "60s", '"'),
+    ("amplifier", "tail", "0s", "10m", '"'),
+    ("amplifier", "longest", "1m", "24h", '"'),
     ("slot", "repeat", "1", "10", ""),
     ("slot", "grace", "5s", "2h", '"'),
     ("sound", "amplifier_lead", "0s", "60s", '"'),

@@ -562,9 +562,9 @@ SETTINGS = [
         "[vioce]",
         "vioce",
         "没有叫 'vioce' 的段落。是不是 'voice'？"
-        "能写的有：calendar、lexicon、output、page、profile、slot、sound、station、voice、zone。",
+        "能写的有：amplifier、calendar、lexicon、output、page、profile、slot、sound、station、voice、zone。",
         "there is no table called 'vioce'. Did you mean 'voice'? "
-        "Known: calendar, lexicon, output, page, profile, slot, sound, station, voice, zone.",
+        "Known: amplifier, calendar, lexicon, output, page, profile, slot, sound, station, voice, zone.",
     ),
     (
         'at = "07:30"',
@@ -1049,6 +1049,7 @@ def test_after_a_thousand_complaints_the_file_is_no_timetable():
 
 def test_keys_are_known_table_by_table():
     assert set(KEYS) == {
+        "amplifier",
         "station",
         "voice",
         "sound",
