@@ -7,7 +7,7 @@ pypinyin's words, a small model, and last the usual reading of the character. Th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from broadcaster.model.texts import Syllable
@@ -79,10 +79,14 @@ def _read(word: str, at: int, spoken: str, said: dict[int, str]) -> list[int]:
     """Write the readings of one word; the places that no table settles are returned."""
     shipped = tables.shipped().get(word, {})
     phrase = tables.phrase(word)
+    if phrase is None and 2 < len(word) != len(shipped):
+        return _read_parts(word, at, spoken, said, shipped)
     left = []
     for offset, char in enumerate(word):
         place = at + offset
-        reading = shipped.get(offset) or by_surroundings(spoken, place)
+        reading = (
+            by_surroundings(spoken, place, over_words=True) or shipped.get(offset) or by_surroundings(spoken, place)
+        )
         if reading is None and phrase is not None:
             reading = phrase[offset]
         if reading is None:
@@ -90,6 +94,16 @@ def _read(word: str, at: int, spoken: str, said: dict[int, str]) -> list[int]:
             left.append(place)
         said[place] = reading
     return left
+
+
+def _read_parts(word: str, at: int, spoken: str, said: dict[int, str], shipped: Mapping[int, str]) -> list[int]:
+    """A long word of which the tables settle some characters: its parts are read as words of their own first."""
+    left, part_at = [], at
+    for part in split(word, Lexicons({}), in_parts=True):
+        left += _read(part, part_at, spoken, said)
+        part_at += len(part)
+    said.update((at + offset, reading) for offset, reading in shipped.items())
+    return [place for place in left if place - at not in shipped]
 
 
 def _ask(spoken: str, said: dict[int, str], open_: list[int]) -> dict[int, tuple[str, ...]]:

@@ -10,9 +10,9 @@ from broadcaster.render.pinyin import tables
 _LOOK_BACK = 8
 
 
-def by_surroundings(spoken: str, at: int) -> str | None:
-    """The reading of the character at *at* if its surroundings settle it."""
-    rules = _rules().get(spoken[at])
+def by_surroundings(spoken: str, at: int, *, over_words: bool = False) -> str | None:
+    """The reading of the character at *at* if its surroundings settle it; *over_words*: whatever word it stands in."""
+    rules = _rules()[over_words].get(spoken[at])
     if rules is None:
         return None
     before = spoken[max(0, at - _LOOK_BACK) : at]
@@ -26,11 +26,13 @@ Surroundings = tuple[re.Pattern[str] | None, re.Pattern[str] | None, str]
 
 
 @lru_cache(maxsize=1)
-def _rules() -> dict[str, list[Surroundings]]:
-    found: dict[str, list[Surroundings]] = {}
+def _rules() -> tuple[dict[str, list[Surroundings]], dict[str, list[Surroundings]]]:
+    """Those below the words, and those above."""
+    found: tuple[dict[str, list[Surroundings]], dict[str, list[Surroundings]]] = ({}, {})
     for chars, reading, before, after in tables.rows("contexts.tsv"):
         left = None if before == "-" else re.compile(f"(?:{before})$")
         right = None if after == "-" else re.compile(after)
         for char in chars:
-            found.setdefault(char, []).append((left, right, reading))
+            rules = found[reading.startswith("!")].setdefault(char, [])
+            rules.append((left, right, reading.removeprefix("!")))
     return found

@@ -19,6 +19,7 @@ _GOES_ON = re.compile(r"[百千万亿]|[点刻]|[个次样起些下家致般定�
 """After 之一, 统一, 点一 and the like: here 一 begins a word of its own."""
 _STAYS_BEFORE = re.compile(
     rf"[月号楼栋]|等[奖功]|[{_DIGIT}]|十|季度|年级|单元|期工程|[到至][{_NUMBER}]|[加减乘比杠][{_NUMBER}]|[中小](?=[、，。；]|$)"
+    r"|(?P<kind>[组队班排区社村期标])[、，和到至]?[二两](?P=kind)"  # 一组、二组
 )
 _DAY = re.compile(rf"[{_DIGIT}十]月$")
 _COUNTED = re.compile(r"[是要防看查怕靠]")
@@ -53,7 +54,7 @@ def _bu(spoken: str, at: int, following: str) -> str:
 
 
 def _yi(spoken: str, at: int, following: str) -> str:
-    before, after = spoken[max(0, at - 3) : at], spoken[at + 1 : at + 4]
+    before, after = spoken[max(0, at - 3) : at], spoken[at + 1 : at + 6]
     if not following or _stays(spoken, at, before, after):
         return "yi1"
     if before[-1:] == after[:1] and before[-1:] not in ("", "一") and before[-2:-1] != "一":

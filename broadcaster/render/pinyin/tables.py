@@ -35,17 +35,14 @@ def shipped() -> dict[str, dict[int, str]]:
         table |= {word: {} for word in words.split() if word not in table and word not in PHRASES}
     for (words,) in rows("neutral.tsv"):
         for word in words.split():
-            table.setdefault(word, {})[len(word) - 1] = neutral(word[-1])
+            places, last = table.setdefault(word, {}), len(word) - 1
+            stressed = places.get(last) or (phrase(word) or {last: alone(word[last])})[last]
+            places[last] = stressed[:-1] + "5"
     for name in ("words.tsv", "places.tsv"):
         for word, said in rows(name):
             readings = said.split()
             table[word] = {at: reading for at, reading in enumerate(readings) if reading != _SAME}
     return table
-
-
-def neutral(char: str) -> str:
-    """The usual syllable of a character, unstressed."""
-    return (usual().get(char) or readings(char)[0])[:-1] + "5"
 
 
 @lru_cache(maxsize=1)

@@ -32,10 +32,11 @@ class Lexicons:
         object.__setattr__(self, "starts", tables.lengths(self.own))
 
 
-def split(run: str, lexicons: Lexicons) -> Sequence[str]:
-    """The cheapest way to cut *run* into words; of equals the one whose last words are longer."""
+def split(run: str, lexicons: Lexicons, *, in_parts: bool = False) -> Sequence[str]:
+    """The cheapest way to cut *run* into words; *in_parts*: into two at least, as if it were no word itself."""
     own, shipped, known = lexicons.own, tables.shipped(), tables.word_lengths()
     end_of_run = len(run)
+    longest = end_of_run - in_parts
     best = [0] + [1 << 40] * end_of_run
     length = [0] * (end_of_run + 1)
     for start in range(end_of_run):
@@ -45,7 +46,7 @@ def split(run: str, lexicons: Lexicons) -> Sequence[str]:
             best[start + 1], length[start + 1] = cost, 1
         for size in known.get(char, ()):
             end = start + size
-            if end > end_of_run:
+            if end > end_of_run or size > longest:
                 break
             word = run[start:end]
             if word in shipped:
