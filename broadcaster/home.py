@@ -26,6 +26,11 @@ class Home:
         return self.root / "schedule.toml"
 
     @property
+    def lexicon(self) -> Path:
+        """The station's own words and the names of its people, with their readings; it need not exist."""
+        return self.root / "lexicon.toml"
+
+    @property
     def scripts(self) -> Path:
         return self.root / "scripts"
 
@@ -83,7 +88,8 @@ def found(folder: Path) -> Path:
         source = shipped()
         shutil.copytree(source / "audio", folder / "audio", dirs_exist_ok=True)
         shutil.copytree(source / "scripts", folder / "scripts")
-        shutil.copyfile(source / "schedule.toml", folder / "schedule.toml")
+        for name in ("schedule.toml", "lexicon.toml"):
+            shutil.copyfile(source / name, folder / name)
     except OSError as error:
         raise Refused(
             Sentence(

@@ -1,4 +1,4 @@
-"""[lexicon]: words of the owner's own and how they are read → pairs of word and numbered pinyin."""
+"""A table of words and how they are read, [lexicon] or one of lexicon.toml → pairs of word and numbered pinyin."""
 
 from __future__ import annotations
 
@@ -56,9 +56,10 @@ def _reading(word: str, value: object) -> str | Sentence:
     if not syllables or wrong:
         what = wrong[0] if wrong else value
         return Sentence(
-            f'{shown(what)} 不是带数字声调的拼音。请一字一音，轻声写 5，ü 写 v，例如 "大营村" = "da4 ying2 cun1"。',
-            f"{shown(what)} is not pinyin with tone numbers. Write one syllable a character, 5 for the neutral tone, "
-            'v for ü, for example "大营村" = "da4 ying2 cun1".',
+            f"{shown(what)} 不是带声调的拼音。请一字一音，声调写数字（轻声 5，ü 写 v），"
+            '例如 "大营村" = "da4 ying2 cun1"，或者照拼音标调。',
+            f"{shown(what)} is not pinyin with tones. Write one syllable a character, with tone numbers (5 for the "
+            'neutral tone, v for ü), for example "大营村" = "da4 ying2 cun1", or with tone marks.',
         )
     if len(syllables) != len(word):
         return Sentence(

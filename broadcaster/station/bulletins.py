@@ -91,8 +91,8 @@ class Bulletins:
         )
 
     def lexicon(self) -> tuple[tuple[str, str], ...]:
-        """The station's readings, then those of its people."""
-        return self.in_force.schedule.lexicon + self.roster.readings()
+        """The readings of the points sheets, then those that the station wrote down itself: of two the later wins."""
+        return self.roster.readings() + self.in_force.lexicon
 
     def readings(self, texts: Iterable[Announcement]) -> tuple[Reading, ...]:
         """The approved readings of exactly these texts; the others are read by the rules."""

@@ -18,6 +18,7 @@ from broadcaster.model.timetable import Schedule
 from broadcaster.model.words import Complaint, Sentence, Severity
 from broadcaster.schedule import ParsedSchedule, parse_schedule
 from broadcaster.schedule.crosscheck import cross_check
+from broadcaster.schedule.own_words import LEXICON, OwnWords, parse_own_words
 from broadcaster.written import read_written
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ class InForce:
 
     schedule: Schedule = field(default_factory=Schedule)
     library: Library = field(default_factory=Library)
+    lexicon: tuple[tuple[str, str], ...] = ()
+    """Words with numbered pinyin: those of schedule.toml, then those of lexicon.toml, which win."""
     complaints: tuple[Complaint, ...] = ()
     is_old: bool = False
     """True: schedule.toml has a mistake, and an earlier one is in force."""
@@ -47,10 +50,12 @@ class Sources:
         self._schedule_stamp: Hashable = None
         self._library_stamp: Hashable = None
         self._audio_stamp: Hashable = None
+        self._lexicon_stamp: Hashable = None
         self._day: date | None = None
         self._parsed = ParsedSchedule(schedule=None, complaints=())
         self._schedule: Schedule | None = None
         self._library = Library()
+        self._own_words = OwnWords()
         self.in_force = InForce()
         self.version = 0
         """Grows with every change."""
@@ -63,14 +68,17 @@ class Sources:
         schedule = self._changed("_schedule_stamp", file_stamp(self._home.schedule))
         library = self._changed("_library_stamp", library_stamp(self._home.scripts))
         audio = self._changed("_audio_stamp", audio_stamp(self._home.audio))
+        lexicon = self._changed("_lexicon_stamp", file_stamp(self._home.lexicon))
         is_new_day, self._day = self._day != today, today
         if schedule:
             self._read_schedule()
         if library:
             self._library = keep_the_last_good(self._library, read_library(self._home.scripts))
-        if schedule or library or audio or is_new_day:
+        if lexicon:
+            self._own_words = read_own_words(self._home.lexicon, self._own_words)
+        if schedule or library or audio or lexicon or is_new_day:
             self._put_in_force(today)
-        return schedule or library or audio
+        return schedule or library or audio or lexicon
 
     def _changed(self, name: str, stamp: Hashable) -> bool:
         if getattr(self, name) == stamp:
@@ -108,12 +116,13 @@ class Sources:
 
     def _put_in_force(self, today: date) -> None:
         schedule = self._schedule or Schedule()
-        complaints = self._parsed.complaints + self._library.complaints
+        complaints = self._parsed.complaints + self._library.complaints + self._own_words.complaints
         if self._parsed.schedule is not None:
             complaints += check_against_files(schedule, self._library, self._home.audio, today)
         self.in_force = InForce(
             schedule=schedule,
             library=self._library,
+            lexicon=schedule.lexicon + (self._own_words.lexicon or ()),
             complaints=complaints,
             is_old=self._parsed.schedule is None,
         )
@@ -152,6 +161,36 @@ def read_schedule_text(path: Path) -> tuple[str | None, Complaint | None]:
             "is no text file, or its encoding is unknown. Save it as UTF-8 text.",
         )
     return written.text, None
+
+
+def read_own_words(path: Path, before: OwnWords) -> OwnWords:
+    """The words of lexicon.toml; none where there is no such file; where it cannot be read, those of *before*."""
+    try:
+        if path.stat().st_size > LARGEST_SCHEDULE_BYTES:
+            unreadable = Sentence(
+                f"文件太大（超过 {LARGEST_SCHEDULE_BYTES} 字节），不像词表。",
+                f"the file is larger than {LARGEST_SCHEDULE_BYTES} bytes; that is no lexicon.",
+            )
+            return _still(before, Complaint(file=LEXICON, path="", what=unreadable))
+        written = read_written(path.read_bytes())
+    except FileNotFoundError:
+        return OwnWords()
+    except OSError as error:
+        why = error.strerror or str(error)
+        what = Sentence(f"读不了：{why}。请检查文件权限。", f"cannot be read: {why}. Check its permissions.")
+        return _still(before, Complaint(file=LEXICON, path="", what=what))
+    if written is None:
+        what = Sentence(
+            "不是文本文件，或者编码认不出来。请存成 UTF-8 文本。",
+            "is no text file, or its encoding is unknown. Save it as UTF-8 text.",
+        )
+        return _still(before, Complaint(file=LEXICON, path="", what=what))
+    now = parse_own_words(written.text)
+    return now if now.lexicon is not None else _still(before, *now.complaints)
+
+
+def _still(before: OwnWords, *complaints: Complaint) -> OwnWords:
+    return OwnWords(lexicon=before.lexicon, complaints=complaints)
 
 
 def keep_the_last_good(before: Library, now: Library) -> Library:

@@ -548,9 +548,10 @@ SETTINGS = [
     (
         '[lexicon]\n"单" = "shan"',
         "lexicon.单",
-        '\'shan\' 不是带数字声调的拼音。请一字一音，轻声写 5，ü 写 v，例如 "大营村" = "da4 ying2 cun1"。',
-        "'shan' is not pinyin with tone numbers. Write one syllable a character, 5 for the neutral tone, v for ü, "
-        'for example "大营村" = "da4 ying2 cun1".',
+        "'shan' 不是带声调的拼音。请一字一音，声调写数字（轻声 5，ü 写 v），"
+        '例如 "大营村" = "da4 ying2 cun1"，或者照拼音标调。',
+        "'shan' is not pinyin with tones. Write one syllable a character, with tone numbers (5 for the "
+        'neutral tone, v for ü), for example "大营村" = "da4 ying2 cun1", or with tone marks.',
     ),
     (
         '[lexicon]\n"QQ" = "kiu1"',
