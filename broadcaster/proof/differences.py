@@ -12,6 +12,9 @@ from broadcaster.model.words import Sentence
 CONTEXT = 2
 """Characters shown on either side, so that a person finds the place."""
 
+PAUSES = "，、；：。！？,;!?\n"
+"""Other marks are for the eye and make no difference to the ear."""
+
 Sound = tuple[str, str]
 """A character and its syllable; empty for punctuation."""
 
@@ -37,7 +40,7 @@ class Difference:
 def differences(
     spoken: str, syllables: tuple[Syllable, ...], other: str, others: tuple[Syllable, ...]
 ) -> tuple[Difference, ...]:
-    """Where *other* departs from *spoken*, in order. Punctuation counts: it is a pause."""
+    """Where *other* departs from *spoken* for the ear, in order. Pauses count."""
     before, after = list(_sounds(spoken, syllables)), list(_sounds(other, others))
     matcher = SequenceMatcher(a=before, b=after, autojunk=False)
     return tuple(
@@ -54,7 +57,10 @@ def differences(
 def _sounds(spoken: str, syllables: tuple[Syllable, ...]) -> Iterator[Sound]:
     left = iter(syllables)
     for char in spoken:
-        yield (char, next(left).pinyin) if char.isalnum() else (char, "")
+        if char.isalnum():
+            yield char, next(left).pinyin
+        elif char in PAUSES:
+            yield char, ""
 
 
 def _shown(sounds: list[Sound]) -> str:

@@ -33,6 +33,12 @@ def test_other_words_and_other_pauses_are_differences():
     ]
 
 
+def test_marks_that_nobody_hears_make_no_difference():
+    before = said("“单丽”—《好》。", "shan4 li4 hao3")
+
+    assert found(before, said("单丽好。", "shan4 li4 hao3")) == []
+
+
 def test_a_difference_is_a_sentence_in_both_languages():
     [one] = differences(*said("单丽", "shan4 li4"), *said("单丽", "dan1 li4"))
 
