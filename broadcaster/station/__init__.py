@@ -28,6 +28,7 @@ from broadcaster.station.ledger import Ledger
 from broadcaster.station.onair import Live, Part
 from broadcaster.station.planner import Inbox, LastPosition, Parts, Planner
 from broadcaster.station.power import Amplifiers, MakeKeeper
+from broadcaster.station.proofdesk import ProofDesk
 from broadcaster.station.readiness import Readiness
 from broadcaster.station.status import About, OutputStatus, Sounding, Status
 from broadcaster.station.timekeeper import Timekeeper
@@ -99,6 +100,7 @@ class Station:
         self._readiness = readiness
         self._waker = Waker(self.turn, clock, alive)
         self._house = HomeLock(home)
+        self.proofs = ProofDesk(self._books, store.approvals, home.scripts, clock.now, self.approvals_changed)
 
     # --- running --------------------------------------------------------------------------------------------
 
