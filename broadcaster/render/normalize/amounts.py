@@ -136,6 +136,7 @@ RULES = (
 )
 
 UNIT_RULES = (
+    rule("hours and minutes", r"(?<=\d)h(?=\d{1,2} ?(?:min|m|分))", "小时", needs="h"),
     rule(
         "unit",
         rf"(?<![A-Za-z\d.])({N}[万亿]?) ?({UNIT})(?![A-Za-z0-9²³])(?:/({UNIT_AFTER_A_SLASH})(?![A-Za-z0-9]))?",

@@ -42,6 +42,8 @@ _FOLDED = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {
         ("│┃｜¦", "|"),
         ("➔➜➡⇒⟶⇨", "→"),
         ("…⋯", "…"),
+        ("〖〘〚", "【"),
+        ("〗〙〛", "】"),
     )
     for char in chars
 }

@@ -40,6 +40,7 @@ _ABOUT_CALLS = re.compile(
 _COUNTS = re.compile(
     r"(?:[第共约近达满足仅有得重长高宽剩计为至到超]|血压|心率|脉搏|血糖|[价高低]压|成绩|总分|排名|[\d.])[ :：]?$"
 )
+_ALARM = "110|119|120|122"
 _SURE = re.compile(r"110|119|120|122|12\d{3}|96110|95598|100(?:86|10)")
 _SERVICE = (
     r"(?:11[0-9]|12[02]|12[1-9]\d\d|95\d{3}|96\d{3,4}|100(?:00|01|10|50|86|99)|1183\d\d|11185|11[68]114|400\d{7})"
@@ -53,8 +54,11 @@ def _is_counted(match: re.Match[str]) -> bool:
 def _service(match: re.Match[str]) -> Said:
     """110 and its like: dialled unless something says that it counts."""
     digits, near = match[0], before(match, 24)
+    listed = re.search(rf"(?:^|[、，和或])(?:{_ALARM})[、和或]$", near) or re.match(
+        rf"[、和或](?:{_ALARM})", after(match)
+    )
     called = _NAMED_AFTER.match(match.string, match.end()) or _DIALLED.search(near)
-    if called:
+    if called or (listed and not _is_counted(match)):
         return as_code(digits)
     if _is_counted(match) or _COUNTS.search(near) or (match.start() == 0 and not _SURE.fullmatch(digits)):
         return None
@@ -72,7 +76,7 @@ def _bare(text: str) -> str:
 def _phone(match: re.Match[str]) -> str:
     """A telephone number, perhaps with the country before it and an extension after it."""
     country, number, extension = match[1], match[2], match[3]
-    said = ("加八六" if "+" in country else "零零八六") if country else ""
+    said = one_by_one(country.replace("+", "加").strip("- ")) if country else ""
     return said + _bare(number) + (f"转{as_code(extension)}" if extension else "")
 
 
@@ -93,6 +97,8 @@ def _labelled(match: re.Match[str]) -> Said:
     parts = re.split(r"[-—~]", code)
     if len(parts) == 2 and all(part.isdigit() and len(part) == len(parts[0]) for part in parts):
         return f"{label}{as_code(parts[0])}到{as_code(parts[1])}"
+    if len(parts) > 1 and re.search("[门房牌]", label):
+        return label + "杠".join(map(ordinal, parts))
     return label + as_code("杠".join(parts) if not code.replace("-", "").isdigit() else "".join(parts))
 
 
@@ -227,7 +233,8 @@ RULES = (
         rf"{_S}(\d{{6}} ?(?:19|20)\d{{6}} ?\d{{3}}[\dXx]|\d{{17}}[\dXx])(?![\dA-Za-z])",
         lambda m: _bare(m[1]),
     ),
-    rule("mobile phone", rf"((?:\+|00)86[- ]?|(?<!\d)86-)?{_S}(1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}})()(?!\d)", _phone),
+    rule("card number", rf"{_S}\d{{4}}(?: \d{{4}}){{2,4}}(?: \d{{1,4}})?{_E}", lambda m: _bare(m[0])),
+    rule("mobile phone", rf"{_S}((?:\+|00)?86[- ]?)?(1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}})()(?!\d)", _phone),
     rule(
         "free phone",
         rf"(){_S}([48]00[- ]?\d{{3}}[- ]?\d{{4}}|[48]00-\d{{4}}-\d{{3}})(?:(?:转|-)(\d{{1,5}}))?{_E}",
@@ -235,7 +242,7 @@ RULES = (
     ),
     rule(
         "landline",
-        rf"((?:\+|00)86[- ]?)?{_S}([(（]?0(?:10|2\d|[3-9]\d\d)[)）]?[- ]?\d{{3,4}}[- ]?\d{{4}})"
+        rf"((?:\+|00)86[- ]?)?{_S}([(（]?0(?:10|2\d|[3-9]\d\d)[)）]?[-— ]?\d{{3,4}}[- ]?\d{{4}})"
         rf"(?:(?: ?转(?:分机)?|-) ?(\d{{1,6}}))?{_E}",
         _phone,
     ),
@@ -248,6 +255,8 @@ RULES = (
     ),
     rule("service number", rf"(?<![\d.,A-Za-z·:+-]){_SERVICE}{_E}(?![-~—/:%+·A-Za-z])", _service),
     rule("extension", r"(?<=转)(\d{3,5})(?!\d)", _code),
+    rule("screen", r"(?<![\d.])(720|1080|1440|2160)(?=[pP](?![A-Za-z]))", _code, needs="pP"),
+    rule("mask", r"(?<=N)95(?!\d)", "九五", needs="N"),
     rule(
         "house and room",
         r"((?<![\d-])(?=\d{1,2}-\d{3,4}(?:室|号房|房间))|[栋幢座楼])(\d{1,3})-(\d{3,4})(?!\d|-)",
@@ -258,6 +267,7 @@ RULES = (
         rf"{_S}(\d{{3,4}})(?:([-~—至到、和])(\d{{3,4}}))?(?=号?(?:室|房间|房|宿舍|教室|病房|会议室|诊室|办公室|包间))",
         _rooms,
     ),
+    rule("room after its floor", rf"(?:(?<=单元)|(?<=[层栋幢])) ?(\d{{3,4}})(?![\d.-])(?!{COUNTED})", _code),
     rule(
         "road",
         rf"(?<![A-Za-z])([GSXY]) ?(\d{{1,4}})(?=国道|省道|县道|乡道|高速|线|公路|[{_PROVINCES}]\w{{1,2}}(?:高速|线))"

@@ -69,6 +69,15 @@ RULES = (
         rf"[ ]?[(（](\d{{1,2}})[)）] ?(?=[{HANZI}“《])|(?<=[：:；;。，,！？ ])(\d{{1,2}})[.)）] ?(?=[{HANZI}“《])",
         lambda m: f"，{ordinal(m[1] or m[2])}、",
     ),
+    rule("item head in hanzi", r"^ ?[(（]([一二三四五六七八九十]{1,3})[)）] ?", lambda m: f"{m[1]}、", needs="(（"),
+    rule("part in brackets", r"第[(（]([一二三四五六七八九十]{1,3}|\d{1,3})[)）]", lambda m: f"第{m[1]}", needs="(（"),
+    rule(
+        "item head of a letter",
+        rf"( ?)(?<![A-Za-z.])([A-Za-z])[.)）](?=[{HANZI}“《])",
+        lambda m: f"{'，' if m[1] else ''}{m[2]}、",
+        needs=".)）",
+    ),
+    rule("number abbreviated", r"(?<![A-Za-z])N[oO]\.? ?(?=\d)", "第", needs="N"),
     rule(
         "roman number",
         r"(?<![A-Za-z])(I{1,3}|IV|VI{1,3}|IX|V(?=级))(?=级|型|类|期|度)",
@@ -91,7 +100,7 @@ RULES = (
     ),
     rule("two", rf"(?<![\d.第初])2(?=[ ]?[多余]?(?:{TWO_OF}))(?!{_TWO_NAMED})", "两", needs="2"),
     rule("two of a name", rf"(?<![\d.第初])2(?=(?:{NAMED_TWO})(?!工程|项目))", _named_two, needs="2"),
-    rule("after letters", r"(?<=[A-Za-z])-?(\d+(?:\.\d+)?)", _after_letters),
+    rule("after letters", r"(?<=[A-Za-z])[-.]?(\d+(?:\.\d+)?)", _after_letters),
     rule("space between numbers", r"(?<=\d) (?=\d)", "，"),
     rule("number", r"\d+(?:\.\d+)?", _number),
 )

@@ -92,6 +92,8 @@ def _month_day(match: re.Match[str]) -> Said:
     told = _TOLD_AFTER.match(follows) or _TOLD_BEFORE.search(near)
     if sign == "-":
         told = re.match(r"[(（](?:周|星期|农历)", follows)
+    if sign == "/" and int(day) > 12:
+        told = told or re.match("[前后止]", follows)
     fraction = f"{quantity(day)}分之{quantity(month)}"
     if told and not (sign == "." and re.match(COUNTED, follows)):
         other = fraction if sign == "/" else f"{ordinal(month)}点{one_by_one(day)}"
@@ -157,7 +159,8 @@ RULES = (
     rule("known day", r"(?<![\d.·])(1[0-2]|[1-9])·(3[01]|[12]\d|[1-9])(?![\d·])", _known_day, needs="·"),
     rule(
         "known day with a stop",
-        r"(?:(?<=[“\"])(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?=[”\"])|(?<![\d.·])(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?=国家|晚会|消费者|事变|宪法|国际|世界|全国|宣传|建军|学雷锋|禁毒|防灾|案件|专案))",
+        r"(?:(?<=[“\"])(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?=[”\"])|(?<![\d.·])(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])"
+        rf"(?!{COUNTED})(?=[一-龥]{{0,5}}(?:节(?![约省水目])|晚会|消费|事变|宪法|学雷锋|案|宣传|纪念|[^每]日)))",
         lambda m: _known_day_with_a_stop(m),
     ),
     rule(

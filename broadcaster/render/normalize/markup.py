@@ -121,6 +121,7 @@ RULES = (
     rule("written fraction", f"({chr(92)}d{{1,4}})?([{_VULGAR}])", _vulgar, needs=_VULGAR),
     rule("emoji", f"(?:(?![{_EMOJI_SPARED}{_CIRCLED}])[{_EMOJI}])+", _left_out, needs=""),
     rule("table cell", r" ?\|+ ?", "，", needs="|"),
+    rule("point without a nought", r"(?<![\dA-Za-z.])\.(?=\d)", "0.", needs="."),
     rule(
         "thousands comma",
         r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])|(?<![\d.,])\d{1,3}(?:,\d{4})+(?![\d,年])",

@@ -41,6 +41,8 @@ def _dashed_score(match: re.Match[str]) -> Said:
 def _fraction(match: re.Match[str]) -> Said:
     above, below = match[1], match[2]
     pressure = re.search("血压|高压|低压|收缩压", before(match, 20)) or match[3] or after(match).startswith("毫米汞柱")
+    if after(match, 1) == "月":
+        return f"{above}、{below}"
     unit = "毫米汞柱" if match[3] else ""
     if pressure and int(above) > int(below) > 20:
         said = f"{ordinal(above)}比{ordinal(below)}{unit}"
@@ -95,7 +97,12 @@ RULES = (
         needs="-—~",
     ),
     rule("points taken off", rf"(?<=[{HANZI}])(?<![为是至达得有])-(?={N} ?分(?!之))", "减", needs="-"),
-    rule("minus", rf"(?<![\dA-Za-z{HANZI})）”%℃-])-(?=\d)|(?<=[为是至到达约于值算得降出])-(?=\d)", "负", needs="-"),
+    rule(
+        "minus",
+        rf"(?<![\dA-Za-z{HANZI})）”%℃-])-(?=\d)|(?<=[为是至到达约于值算得降出余额长比幅速润亏])-(?=\d)",
+        "负",
+        needs="-",
+    ),
     rule("and more", r"岁\+|(?<=0)\+(?!\d)|(?<=[万千百亿余])\+", _more, needs="+"),
     rule("plus", rf"(?<=[\dA-Za-z{HANZI})）”℃%]) ?\+ ?", "加", needs="+"),
     rule("positive", r"\+(?=\d)", "正", needs="+"),

@@ -65,11 +65,11 @@ def _arc(match: re.Match[str]) -> str:
 RULES = (
     rule(
         "span of times",
-        rf"(?<![\d:])({_CLOCK}) ?(?:-{{1,2}}|—{{1,2}}|~|至|到) ?({_CLOCK})(?![\d:])",
+        rf"(?<![\d:])({_CLOCK})时? ?(?:-{{1,2}}|—{{1,2}}|~|至|到) ?({_CLOCK})(?:时(?![间段候长]))?(?![\d:])",
         lambda m: f"{clock(m[1])}到{clock(m[2])}",
         needs=":",
     ),
-    rule("time", rf"(?<![\d:.])({_CLOCK})(?![\d:]){_HALF}", _time, needs=":"),
+    rule("time", rf"(?<![\d:.])({_CLOCK})(?![\d:])(?:时(?![间段候长]))?{_HALF}", _time, needs=":"),
     rule("hour with am or pm", r"(?<![\d:.])(1[0-2]|[1-9]) ?([AaPp])\.?[Mm]\.?(?![A-Za-z])", _hour_half, needs="AaPp"),
     rule(
         "minutes and seconds",
