@@ -13,13 +13,17 @@ from broadcaster.ports import Voice
 from broadcaster.voices.espeak_command import EspeakCommandVoice
 from broadcaster.voices.http_voice import HttpVoice
 from broadcaster.voices.mandarin import why_not_espeak
+from broadcaster.voices.piper_voice import PiperVoice
 from broadcaster.voices.pyttsx3_voice import IS_LINUX, Pyttsx3Voice
+from broadcaster.voices.sherpa_voice import SherpaVoice
 
 Opens = Callable[[VoiceSettings, Path], Voice]
 
 ENGINES: dict[str, Opens] = {
     "pyttsx3": lambda settings, home: Pyttsx3Voice(settings.voice),
     "espeak-ng": lambda settings, home: EspeakCommandVoice(settings.voice),
+    "sherpa-onnx": lambda settings, home: SherpaVoice(settings, home=home),
+    "piper": lambda settings, home: PiperVoice(settings, home=home),
     "http": lambda settings, home: HttpVoice(settings, home=home),
 }
 

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -102,7 +103,10 @@ class KeptVoice:
         worker = self._running(self._engine.command(rate, self._folder))
         worker.tell(self._engine.order(phrase, rate, file))
         within_s = LEAST_WAIT_S + self._engine.s_a_character * characters
-        while not self._engine.answered(worker.answer(within_s), file):
+        if self._engine.answers_on_stderr and not self._spoken:
+            within_s += self._engine.starts_within_s  # such a worker does not greet: it answers once it has loaded
+        until = time.monotonic() + within_s
+        while not self._engine.answered(worker.answer(max(0.0, until - time.monotonic())), file):
             pass
         self._spoken += 1
         return read_speech(file, characters, self._engine.a_minute(rate))
@@ -135,13 +139,14 @@ def check_phrase(phrase: Phrase) -> None:
 
 
 def read_answer(line: str) -> bool:
-    """What a worker of ours says: True when done. Raises VoiceFailed, or VoiceUnfit for ``unfit``."""
+    """What a worker of ours says: True when done. Raises VoiceFailed for ``error``, VoiceUnfit for ``unfit``."""
     told = json.loads(line)
     if "unfit" in told:
         zh, en = told["unfit"]
         raise VoiceUnfit(Sentence(zh, en))
     if "error" in told:
-        raise failed(str(told["error"]), str(told["error"]))
+        zh, en = told["error"]
+        raise failed(str(zh), str(en))
     return True
 
 

@@ -56,7 +56,7 @@ def go_wrong(wrong, file):
             print("Audio saved", flush=True)
             return
         case "complains":
-            print(json.dumps({"error": "the engine is confused"}), flush=True)
+            print(json.dumps({"error": ["引擎糊涂了", "the engine is confused"]}), flush=True)
             return
         case "writes nothing":
             Path(file).unlink(missing_ok=True)

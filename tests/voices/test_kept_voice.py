@@ -103,7 +103,7 @@ def test_a_worker_that_hangs_is_replaced_and_the_text_tried_again(stand_in, wron
 
 TOLD = {
     "dies": ("语音进程中途退出", "the process of the voice ended"),
-    "complains": ("the engine is confused", "the engine is confused"),
+    "complains": ("引擎糊涂了", "the engine is confused"),
     "writes an empty file": ("没有写出声音文件", "no sound was written ()"),
     "writes half a file": ("声音文件不完整", "the sound is not whole"),
     "writes silence": ("合成出来没有声音", "the sound is silent"),
