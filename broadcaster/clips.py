@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import stat
+import struct
+import time
 import wave
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +24,9 @@ from broadcaster.model.words import Sentence
 RENDER_VERSION = 2
 """Grows when the same order would sound different; every older clip is then made again."""
 RECORDING = "recording:"
+WAV_HEAD = 44
+"""Bytes before the samples."""
+HALF_WRITTEN_S = 3600.0
 LARGEST_SOUND_BYTES = 100_000_000
 
 
@@ -72,10 +77,10 @@ class ClipStore:
         try:
             told = json.loads(self._about(key).read_text(encoding="utf-8"))
             clip = Clip(**(told | {"sentence_starts": tuple(told["sentence_starts"])}))
-            size = self.path(key).stat().st_size
+            is_whole = clip.key == key and self.path(key).stat().st_size == WAV_HEAD + 2 * clip.frames
         except (OSError, ValueError, TypeError, KeyError):
             return None
-        return clip if clip.key == key and size >= 2 * clip.frames else None
+        return clip if is_whole else None
 
     def check(self, clip: Clip) -> None:
         """Look at every sample. Raises ClipDamaged."""
@@ -94,10 +99,12 @@ class ClipStore:
         clip = Clip(key=key, sha256=hashlib.sha256(samples).hexdigest(), frames=len(samples) // 2, **about)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+            # Sound first: after a power cut between the two the clip is not known, and is made again.
             write_durably(self.path(key), wav_bytes(samples))
             write_durably(self._about(key), json.dumps(asdict(clip), ensure_ascii=False).encode())
         except OSError as error:
-            self.remove(key)
+            with suppress(OSError):
+                self.remove(key)
             why = error.strerror or str(error)
             raise SoundUnusable(
                 Sentence(
@@ -111,20 +118,28 @@ class ClipStore:
         self._about(key).unlink(missing_ok=True)
         self.path(key).unlink(missing_ok=True)
 
-    def prune(self, keep: Collection[str], most_bytes: int) -> int:
-        """Remove the oldest clips beyond *most_bytes*, never those in *keep*; how many were removed."""
+    def prune(self, keep: Collection[str], most_bytes: int, now: float | None = None) -> int:
+        """Remove the oldest clips beyond *most_bytes*, never those in *keep*; how many were removed.
+
+        What a power cut left half written goes, too, an hour later.
+        """
         try:
             with os.scandir(self._folder) as entries:
-                found = [(entry.stat(), Path(entry.path)) for entry in entries if entry.name.endswith(".wav")]
+                found = [(entry.stat(), Path(entry.path)) for entry in entries if entry.is_file()]
         except OSError:
             return 0
-        found.sort(key=lambda one: one[0].st_mtime, reverse=True)
-        total = removed = 0
         for status, path in found:
+            if path.suffix == ".tmp" and status.st_mtime < (time.time() if now is None else now) - HALF_WRITTEN_S:
+                with suppress(OSError):
+                    path.unlink()
+        clips = sorted((one for one in found if one[1].suffix == ".wav"), key=lambda one: -one[0].st_mtime)
+        total = removed = 0
+        for status, path in clips:
             total += status.st_size
             if total > most_bytes and path.stem not in keep:
-                self.remove(path.stem)
-                removed += 1
+                with suppress(OSError):
+                    self.remove(path.stem)
+                    removed += 1
         return removed
 
     def _about(self, key: str) -> Path:
@@ -133,8 +148,7 @@ class ClipStore:
 
 def wav_bytes(samples: bytes) -> bytes:
     """A WAV file of 48 kHz, one channel, 16 bit."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as writer:
-        writer.setparams((1, 2, CLIP_RATE_HZ, 0, "NONE", ""))
-        writer.writeframes(samples)
-    return file.getvalue()
+    size, a_second = len(samples), 2 * CLIP_RATE_HZ
+    riff = struct.pack("<4sI4s", b"RIFF", size + WAV_HEAD - 8, b"WAVE")
+    shape = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, CLIP_RATE_HZ, a_second, 2, 16)
+    return b"".join((riff, shape, struct.pack("<4sI", b"data", size), samples))

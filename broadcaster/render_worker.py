@@ -8,16 +8,22 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
+from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
 
 from broadcaster.clips import ClipStore
 from broadcaster.errors import DalabaError
 from broadcaster.model.clip import ClipOrder
 from broadcaster.model.texts import Reading, Syllable
 from broadcaster.model.timetable import SoundSettings, VoiceSettings
+
+if TYPE_CHECKING:
+    from broadcaster.render.pipeline import Sounds, Voices
 
 NICENESS = 10
 
@@ -46,27 +52,47 @@ def main() -> int:
     clips, audio, is_urgent = ClipStore(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3] == "urgent"
     if not is_urgent:
         os.nice(NICENESS)
-    from broadcaster.render.pipeline import render
     from broadcaster.sounds import SoundFolder
     from broadcaster.voices.choose import OpenVoices
 
     opened = OpenVoices(Path(sys.argv[1]).parents[1])  # the clips are in var/clips of the home folder
-    for line in sys.stdin:
+    orders: SimpleQueue[str | None] = SimpleQueue()
+    at_work = threading.Event()
+    threading.Thread(target=_listen, args=(orders, at_work), daemon=True).start()
+    while (line := orders.get()) is not None:
         told = json.loads(line)
         order, key = order_from_json(told["order"]), told["key"]
+        at_work.set()
         try:
             voices = opened.of(order.voices) if order.texts else ()
-            done = render(order, voices=voices, sounds=SoundFolder(audio))
-            about = {name: getattr(done, name) for name in ("sentence_starts", "loudness_lufs", "true_peak_dbtp")}
-            clips.put(key, done.samples, about | {"voice": done.voice, "characters": done.characters})
+            _render(key, order, voices, SoundFolder(audio), clips)
             answer: dict[str, Any] = {"key": key, "ok": True}
         except DalabaError as error:
             kind, words = type(error).__name__, error.sentence
             answer = {"key": key, "kind": kind, "zh": words.zh, "en": words.en}
-        answers.write(json.dumps(answer, ensure_ascii=False) + "\n")
-        answers.flush()
+        at_work.clear()
+        with suppress(BrokenPipeError):
+            answers.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            answers.flush()
     opened.close()
     return 0
+
+
+def _listen(orders: SimpleQueue[str | None], at_work: threading.Event) -> None:
+    """Orders, until the parent is gone. In the middle of a clip nobody waits for it: then at once."""
+    for line in sys.stdin:
+        orders.put(line)
+    if at_work.is_set():
+        os._exit(0)
+    orders.put(None)
+
+
+def _render(key: str, order: ClipOrder, voices: Voices, sounds: Sounds, clips: ClipStore) -> None:
+    from broadcaster.render.pipeline import render
+
+    done = render(order, voices=voices, sounds=sounds)
+    about = {name: getattr(done, name) for name in ("sentence_starts", "loudness_lufs", "true_peak_dbtp")}
+    clips.put(key, done.samples, about | {"voice": done.voice, "characters": done.characters})
 
 
 def _reading_told(reading: Reading) -> dict[str, Any]:

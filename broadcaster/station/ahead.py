@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 2
 """The renderer works on one; the next waits ready."""
 TRY_AGAIN_S = 60.0
+MOST_BYTES = 2_000_000_000
+"""About six hours of sound."""
 CHECK_EVERY_S = 3600.0
 """EN 54-16 13.13: stored messages are checked at least hourly."""
 
@@ -38,6 +40,9 @@ class Clips(Protocol):
 
     def remove(self, key: str) -> None: ...
 
+    def prune(self, keep: Collection[str], most_bytes: int) -> int:
+        """Remove the oldest beyond so much, never those in *keep*."""
+
 
 class Ahead:
     """Owned by the planner; the renderer works in processes of its own."""
@@ -50,6 +55,8 @@ class Ahead:
         self._running: dict[str, Future[Clip]] = {}
         self._failed: dict[str, tuple[Sentence, float]] = {}
         self._next_check = float("-inf")
+        self._kept: frozenset[str] = frozenset()
+        """What was wanted an hour ago: it may be on the air."""
 
     def want(self, orders: Mapping[str, ClipOrder], urgent: Collection[str], monotonic: float) -> None:
         """Render what is missing of *orders* (by key, the soonest first); *urgent* ones at once."""
@@ -100,12 +107,15 @@ class Ahead:
         return failed[0] if failed else None
 
     def check_hourly(self, keys: Collection[str], monotonic: float) -> None:
-        """Look at every sample of the clips that must work at any time."""
+        """Look at every sample of the clips that must work at any time, and clear away clips of long ago."""
         if monotonic < self._next_check:
             return
         self._next_check = monotonic + CHECK_EVERY_S
         for key in keys:
             self.checked(key)
+        wanted = frozenset((*self._wanted, *keys))
+        self._clips.prune(wanted | self._kept, MOST_BYTES)
+        self._kept = wanted
 
     @property
     def missing(self) -> int:
