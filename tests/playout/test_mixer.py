@@ -301,6 +301,19 @@ def test_speech_that_comes_in_the_gap_of_the_siren_does_not_wait_for_another_sir
     assert first(air.play(1)) < samples(0.03)
 
 
+def test_the_siren_goes_on_until_words_may_follow():
+    """An amplifier that warms up for seconds hears the siren meanwhile, and the words whole."""
+    air = Air(wall=NOON)
+    air.arm(cue("x~siren", at=NOON, plays=0, gap_s=0.3, **FLOOD), sine(1, 700))
+    air.arm(cue("x", at=NOON + timedelta(seconds=1.5), follows="x~siren", **FLOOD), sine(1, 1500))
+
+    heard = air.play(4)
+
+    words = samples(2.3)
+    assert loudness_of(heard[samples(1.3) : words], 700) > 0.45
+    assert loudness_of(heard[words : words + samples(1)], 1500) > 0.45
+
+
 # --- background -----------------------------------------------------------------------------------------------------
 
 
