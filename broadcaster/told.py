@@ -175,6 +175,7 @@ def _output_told(output: OutputStatus) -> dict[str, Any]:
         "is_tape": output.is_tape,
         "rms_dbfs": output.rms_dbfs,
         "underruns": output.underruns,
+        "players": {"online": list(output.players_online), "offline": list(output.players_offline)},
         **reason_told(output.why_not),
     }
 

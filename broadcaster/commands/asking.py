@@ -73,6 +73,9 @@ def _status_lines(told: dict[str, Any]) -> list[str]:
         what = output["device"] if output["device"] else "没有打开 / not open"
         why = f"{output['reason']} {output['reason_en']}".strip()
         lines.append(f"输出 / output {output['name']}: {what}" + (f": {why}" if why else ""))
+        players = output["players"]
+        lines += [f"  音箱在线 / player online: {name}" for name in players["online"]]
+        lines += [f"  音箱不在线 / player offline: {name}" for name in players["offline"]]
     lines += [f"故障 / fault: {fault['what']}\n  {fault['what_en']}" for fault in told["faults"]]
     lines += [f"{one['file']}: {one['path']} {one['what']}\n  {one['what_en']}" for one in told["complaints"]]
     if told["is_schedule_old"]:

@@ -16,6 +16,7 @@ from broadcaster.outputs import snapcast
 from broadcaster.outputs.icecast import IcecastLine
 from broadcaster.outputs.network import Line, NetworkOutput
 from broadcaster.outputs.rtp import RtpLine
+from broadcaster.outputs.snapcontrol import SnapcastPlayers
 from broadcaster.outputs.soundcard import SoundCardOutput
 from broadcaster.outputs.tape import TapeOutput
 from broadcaster.ports import Fill, Output
@@ -43,6 +44,8 @@ class Opened:
     latency_ms: float
     network: NetworkOutput | None = None
     """The same output where it is one that may lose its line and find it again."""
+    players: SnapcastPlayers | None = None
+    """Who plays what is sent there, where somebody can say it."""
 
 
 def open_output(
@@ -60,12 +63,7 @@ def open_output(
         folder = var / (TAPE if name in ("", "default") else name)
         return _tape(folder, fill, airing, f"录音带 / tape {folder}")
     if settings.kind in (OutputKind.STREAM, OutputKind.SNAPCAST):
-        network = NetworkOutput(_line_of(settings, var), delay_s=delay_of(settings))
-        network.start(fill)
-        device = f"网络 / network {settings.address}"
-        return Opened(
-            output=network, device=device, is_tape=False, latency_ms=delay_of(settings) * 1000, network=network
-        )
+        return _network(settings, var, fill)
     try:
         card = SoundCardOutput(device, settings.channel)
         card.start(fill)
@@ -82,6 +80,23 @@ def open_output(
     log.warning("%s Playing to a tape instead.", why.en)
     folder = var / TAPE
     return _tape(folder, fill, airing, f"没有声卡，录到 / no sound card, tape {folder}")
+
+
+def _network(settings: OutputSettings, var: Path, fill: Fill) -> Opened:
+    network = NetworkOutput(_line_of(settings, var), delay_s=delay_of(settings))
+    players = None
+    if settings.kind is OutputKind.SNAPCAST:
+        players = SnapcastPlayers(snapcast.control_of(settings), settings.address, settings.clients)
+        players.start()
+    network.start(fill)
+    return Opened(
+        output=network,
+        device=f"网络 / network {settings.address}",
+        is_tape=False,
+        latency_ms=delay_of(settings) * 1000,
+        network=network,
+        players=players,
+    )
 
 
 def delay_of(settings: OutputSettings) -> float:

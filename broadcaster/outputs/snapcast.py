@@ -13,12 +13,14 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from broadcaster.errors import OutputLost
+from broadcaster.model.timetable import OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.outputs.encoder import takes_nothing
 
 USUAL_BUFFER_S = 1.0
 """The buffer of a Snapcast server that nobody changed."""
 CHUNK_S = 0.02
+USUAL_CONTROL_PORT = 1705
 ANSWERS_WITHIN_S = 3.0
 PATIENCE_S = 1.0
 PIPE_BYTES = 8192
@@ -29,6 +31,14 @@ LOOKED_AGAIN_S = 0.01
 def heard_after(buffer_s: float) -> float:
     """Seconds from sending to hearing. The server dates a chunk back by its length, as a microphone would have it."""
     return max(0.0, buffer_s - CHUNK_S)
+
+
+def control_of(settings: OutputSettings) -> tuple[str, int]:
+    """Where the server answers about its players: as the timetable says, or the usual port of the same machine."""
+    if settings.control:
+        host, _, port = settings.control.rpartition(":")
+        return host.strip("[]"), int(port)
+    return urlsplit(settings.address).hostname or "127.0.0.1", USUAL_CONTROL_PORT
 
 
 class SnapcastLine:

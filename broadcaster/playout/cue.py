@@ -175,10 +175,18 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Players:
+    """Who plays what this output sends, where a server can say it; told when it changes."""
+
+    online: tuple[str, ...]
+    offline: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
     """The output has gone; the deck process ends after this line and is started anew."""
 
     reason: Sentence
 
 
-Report = Ready | Armed | Started | Interrupted | Finished | NotAired | Level | Unsent | Trouble | Lost
+Report = Ready | Armed | Started | Interrupted | Finished | NotAired | Level | Unsent | Trouble | Players | Lost

@@ -34,7 +34,8 @@ from broadcaster.model.timetable import StationSettings
 from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.outputs.network import NetworkOutput
 from broadcaster.outputs.open import open_output
-from broadcaster.playout.cue import Arm, Armed, Command, Cue, GateRules, Lost, NotAired, Ready, Report, Stop
+from broadcaster.outputs.snapcontrol import Present, SnapcastPlayers
+from broadcaster.playout.cue import Arm, Armed, Command, Cue, GateRules, Lost, NotAired, Players, Ready, Report, Stop
 from broadcaster.playout.decide import Waiting
 from broadcaster.playout.layer import Samples, Stored
 from broadcaster.playout.level import Fader, gain_of
@@ -63,6 +64,8 @@ class Deck:
         self._args = args
         self._mixer = Mixer(wall_offset, self._report)
         self._network: NetworkOutput | None = None
+        self._players: SnapcastPlayers | None = None
+        self._present = Present()
         self._unsents = Unsents()
         self._pulled = 0
         self._fader = Fader()
@@ -93,7 +96,7 @@ class Deck:
             )
         except OutputLost as error:
             return self._lose(error.sentence)
-        self._output, self._network = opened.output, opened.network
+        self._output, self._network, self._players = opened.output, opened.network, opened.players
         self._last_block = max(self._last_block, time.monotonic() + WAKING_S)
         self._say(
             Ready(
@@ -108,6 +111,8 @@ class Deck:
             return self._watch()
         finally:
             self._output.close()
+            if self._players is not None:
+                self._players.close()
             self._finish_reports()
 
     def _airing(self) -> AiringId | None:
@@ -118,8 +123,7 @@ class Deck:
         self._last_block = max(self._last_block, time.monotonic())
         self._pulled += frames
         block = self._mixer.fill(frames, heard_at)
-        sounding = self._mixer.sounding
-        is_emergency = sounding is not None and sounding[2] is Priority.EMERGENCY
+        is_emergency = self._sounds_an_emergency()
         local = datetime.fromtimestamp(heard_at + wall_offset(), self._zone).time()
         return self._fader.fade(block, gain_of(self._args.settings, local, is_emergency=is_emergency))
 
@@ -130,18 +134,30 @@ class Deck:
             if self._must_end.is_set():
                 break
             self._say(self._mixer.level(self._output.underruns))
-            if self._network is not None and (told := self._unsents.pulse(self._network.trouble)) is not None:
-                self._say(told)
+            self._tell_of_the_network()
             if not self._output.is_alive() or time.monotonic() - self._last_block > STALLED_S:
                 return self._lose(Sentence("声卡没有了，或者不再收声音", "the sound card is gone or takes no sound"))
             if self._is_orphan.is_set():
                 orphan_since = orphan_since or time.monotonic()
-                sounding = self._mixer.sounding
-                is_emergency = sounding is not None and sounding[2] is Priority.EMERGENCY
-                if not is_emergency or time.monotonic() - orphan_since > EMERGENCY_GOES_ON_S:
+                if not self._sounds_an_emergency() or time.monotonic() - orphan_since > EMERGENCY_GOES_ON_S:
                     break
         self._close_the_air()
         return 0
+
+    def _sounds_an_emergency(self) -> bool:
+        sounding = self._mixer.sounding
+        return sounding is not None and sounding[2] is Priority.EMERGENCY
+
+    def _tell_of_the_network(self) -> None:
+        """Whether the line is well, and who listens at its other end; an emergency opens those up."""
+        if self._network is not None and (told := self._unsents.pulse(self._network.trouble)) is not None:
+            self._say(told)
+        if self._players is None:
+            return
+        self._players.emergency(self._sounds_an_emergency())
+        if self._present != (present := self._players.present):
+            self._present = present
+            self._say(Players(online=present.online, offline=present.offline))
 
     def _close_the_air(self) -> None:
         sounding = self._mixer.sounding

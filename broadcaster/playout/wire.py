@@ -30,6 +30,7 @@ REPORTS = {
         cue.Level,
         cue.Unsent,
         cue.Trouble,
+        cue.Players,
         cue.Lost,
     )
 }

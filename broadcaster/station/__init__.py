@@ -332,4 +332,6 @@ def _output(name: str, deck: DeckState) -> OutputStatus:
         rms_dbfs=level.rms_dbfs if level else None,
         underruns=level.underruns if level else 0,
         why_not=told.reason if (told := deck.lost or deck.trouble) else NOTHING_TO_SAY,
+        players_online=deck.players.online,
+        players_offline=deck.players.offline,
     )

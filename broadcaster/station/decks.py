@@ -8,7 +8,7 @@ from typing import Protocol
 
 from broadcaster.model.timetable import OutputSettings
 from broadcaster.model.words import Sentence
-from broadcaster.playout.cue import Command, GateRules, Level, Lost, Ready, Report, Trouble
+from broadcaster.playout.cue import Command, GateRules, Level, Lost, Players, Ready, Report, Trouble
 
 
 class Link(Protocol):
@@ -27,6 +27,9 @@ TAKEN_OUT = Sentence("节目表改了这个输出", "the timetable changed this 
 MakeLink = Callable[[OutputSettings, GateRules, Callable[[Report], None]], Link]
 
 
+NOBODY = Players(online=(), offline=())
+
+
 @dataclass(slots=True)
 class DeckState:
     """What is known of one deck."""
@@ -37,6 +40,7 @@ class DeckState:
     lost: Lost | None = None
     """Why it is not open; None while it is, or before it ever was."""
     level: Level | None = None
+    players: Players = NOBODY
     trouble: Trouble | None = None
     """Why it sends nothing now although it is open; None while all is well."""
 
@@ -84,6 +88,8 @@ class Decks:
                 deck.ready, deck.lost, deck.trouble = report, None, None
             case Lost(), DeckState():
                 deck.ready, deck.lost, deck.level, deck.trouble = None, report, None, None
+            case Players(), DeckState():
+                deck.players = report
             case Trouble(), DeckState():
                 deck.trouble = report if report.reason.zh else None
 

@@ -25,6 +25,9 @@ class OutputStatus:
     underruns: int
     why_not: Sentence
     """Why it is not open; nothing to say when it is."""
+    players_online: tuple[str, ...] = ()
+    """Horns on the network that play it now, where a server can say it."""
+    players_offline: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
