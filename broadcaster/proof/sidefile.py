@@ -6,7 +6,9 @@ import hashlib
 import json
 import re
 import tomllib
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from broadcaster.errors import ReadingUnusable
@@ -89,6 +91,12 @@ def write_reading(found: ApprovedReading) -> str:
 
 def parse_reading(script: ScriptName, text: str) -> ApprovedReading:
     """Raises ReadingUnusable, with the place and what would be right."""
+    return replace(_parsed(text), script=script)
+
+
+# A folder is read anew after every change of one file, and the paper trail after every decision.
+@lru_cache(maxsize=20_000)
+def _parsed(text: str) -> ApprovedReading:
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -105,7 +113,7 @@ def parse_reading(script: ScriptName, text: str) -> ApprovedReading:
         )
     lines, syllables = _lines(table.get("line"))
     return ApprovedReading(
-        script=script,
+        script=ScriptName(""),
         text_sha256=_words(table, "text_sha256"),
         spoken="".join(lines).strip("\n"),
         syllables=tuple(syllables),
@@ -147,13 +155,19 @@ def _syllable(number: int, char: str, said: str) -> Syllable:
             f"line {number} holds the digit '{char}'. A reading is written in hanzi, for example 四万.",
         )
     if char.isascii() and said.upper() == char.upper():
-        return Syllable(char.upper(), char.upper())
+        return _shared(char.upper(), char.upper())
     if not is_syllable(as_typed(said)):
         raise _wrong(
             f"第 {number} 行“{char}”的 '{said}' 不是带数字声调的拼音，比如 ying2。",
             f"line {number}: '{said}' for {char} is not pinyin with a tone number, as in ying2.",
         )
-    return Syllable(char.upper(), as_typed(said))
+    return _shared(char.upper(), as_typed(said))
+
+
+@lru_cache(maxsize=20_000)
+def _shared(char: str, pinyin: str) -> Syllable:
+    """One value for all places that sound the same, or thousands of readings fill the memory."""
+    return Syllable(char, pinyin)
 
 
 def _words(table: dict[str, Any], key: str, place: str = "") -> str:
