@@ -3,13 +3,22 @@
 import hashlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from broadcaster.errors import Refused
+from broadcaster.library import script_in
+from broadcaster.model.airing import Airing
 from broadcaster.model.approval import Approval, Verdict
-from broadcaster.model.texts import Syllable
-from broadcaster.model.words import Fate, Sentence
+from broadcaster.model.texts import Library, Syllable
+from broadcaster.model.timetable import Schedule, Slot, StationSettings
+from broadcaster.model.words import Complaint, Fate, Sentence
 from broadcaster.proof.sidefile import approved, write_reading
 from broadcaster.render.reading import read_any
+from broadcaster.station.approvals import ApprovalBook
+from broadcaster.station.bulletins import Bulletins
+from broadcaster.station.faults import Faults
+from broadcaster.station.sources import InForce
 from tests.fakes_store import MemoryStore
 from tests.station.conftest import SCHEDULE, SCRIPTS, at, write_station
 
@@ -294,3 +303,69 @@ def test_an_emergency_is_spoken_as_it_was_approved(found, tmp_path):
     orders = [order for order in village.renderer.orders if order.texts == (SCRIPTS[flood],)]
 
     assert [one.pinyin.split()[0] for order in orders for one in order.readings] == ["lie4"]
+
+
+# --- whatever people and disks do ---------------------------------------------------------------------------------
+
+NAMES = ("event/one", "event/two")
+WORDS = ("一月", "二月", "三月")
+steps = st.one_of(
+    st.tuples(st.just("write"), st.sampled_from(NAMES), st.sampled_from(WORDS)),
+    st.tuples(st.just("approve"), st.sampled_from(NAMES), st.sampled_from(WORDS)),
+    st.tuples(st.just("withdraw"), st.sampled_from(NAMES), st.sampled_from(WORDS)),
+    st.tuples(st.sampled_from(["delete", "break"]), st.sampled_from(NAMES), st.just("")),
+    st.tuples(st.sampled_from(["disk fails", "disk works", "restart"]), st.just(""), st.just("")),
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=150, deadline=None)
+@given(st.lists(steps, max_size=14))
+def test_no_unapproved_word_is_ever_ordered_on_a_strict_station(made):
+    """Files come, change, break and go; people approve and withdraw; the disk fails and the station restarts."""
+    store, files, book = MemoryStore(), {}, None
+    ever, last, works = set(), {}, True
+    for number, (what, name, words) in enumerate(made):
+        sha256 = hashlib.sha256(words.encode()).hexdigest()
+        match what:
+            case "write":
+                files[name] = words
+            case "delete":
+                files.pop(name, None)
+            case "break":
+                files[name] = None
+            case "approve" | "withdraw" if works:
+                verdict = Verdict.APPROVED if what == "approve" else Verdict.WITHDRAWN
+                one = Approval(script=name, verdict=verdict, who="王", at=at("09:00"), sha256=sha256)
+                store.approvals.decide(one, words.encode())
+                last[name] = verdict
+                ever |= {words} if what == "approve" else set()
+            case "disk fails" | "disk works":
+                works = what == "disk works"
+                store.fail_with(None if works else DISK_FAILS)
+            case "restart":
+                book = None
+        book = book or ApprovalBook(store.approvals, Faults())
+        book.look_again()
+        book.refresh(True, at("10:00"), float(number))
+        for name, text in ordered_texts(book, files):
+            assert text in ever
+            assert not works or last.get(name, Verdict.APPROVED) is Verdict.APPROVED
+
+
+def ordered_texts(book, files):
+    """What would be spoken of each script that a timetable could name."""
+    scripts, broken = [], []
+    for name, words in files.items():
+        if words is None:
+            broken.append(Complaint(file=f"scripts/{name}.txt", path="", what=DISK_FAILS))
+        else:
+            scripts.append(script_in(name, words.encode(), file=name)[0])
+    library = Library(scripts=tuple(scripts), complaints=tuple(broken))
+    strictly = Schedule(station=StationSettings(is_strict=True))
+    in_force, _ = book.in_force(InForce(schedule=strictly, library=library))
+    slot = Slot(id="s", at=(), play=())
+    for name in NAMES:
+        airing = Airing(slot=slot, planned_at=at("12:00"), starts_at=at("12:00"), scripts=(name,))
+        order, _ = Bulletins(in_force).order(airing)
+        yield from ((name, text) for text in (order.texts if order else ()))
