@@ -1,0 +1,106 @@
+"""Everything that can be killed is killed in the middle of an airing: it goes on, or says why not, and never twice."""
+
+import os
+import signal
+
+import pytest
+
+from broadcaster.model.words import Fate
+from tests import pulse
+from tests.e2e.house import places
+from tests.pulse import RATE_HZ, PulseServer
+
+pytestmark = [pulse.needed, pytest.mark.real, pytest.mark.slow]
+AFTER_THE_FADE = 480
+
+
+def on_air(house, village=None, seconds=4):
+    """A long airing that has sounded for a while; its identity."""
+    airing = house.play("script:study/long")
+    house.wait(lambda: house.log()[airing].fate is Fate.ON_AIR, "it sounds")
+    if village is not None:
+        village.wait_for(lambda samples: len(samples) > seconds * RATE_HZ, since=len(village.samples()))
+    return airing
+
+
+def heard_once_to_its_end(village, before, house, entry):
+    clip, _ = house.clip(entry)
+    return len(places(village.samples(before), clip[-2 * RATE_HZ : -RATE_HZ])) == 1
+
+
+def test_a_deck_that_is_killed_comes_back_and_the_airing_goes_on(found, village):
+    house = found().start()
+    before = len(village.samples())
+    airing = on_air(house, village)
+    os.kill(house.pid_of("broadcaster.playout.deck"), signal.SIGKILL)
+
+    entry = house.fate(airing)
+
+    assert entry.fate is Fate.AIRED
+    assert entry.reason.zh.endswith("输出 main 中断过")  # a busy machine may begin "now" a second later
+    assert heard_once_to_its_end(village, before, house, entry)
+
+
+def test_a_station_that_is_killed_goes_on_at_the_last_sentence(found, village):
+    house = found().start()
+    before = len(village.samples())
+    airing = on_air(house, village)
+    house.kill()
+
+    house.start()
+    entry = house.fate(airing)
+
+    assert entry.fate is Fate.AIRED
+    assert entry.reason.zh.endswith("站中断过")  # a busy machine may begin "now" a second later
+    assert heard_once_to_its_end(village, before, house, entry)
+    clip, sentences = house.clip(entry)
+    begins = len(places(village.samples(before), clip[sentences[0] + AFTER_THE_FADE :][: 2 * RATE_HZ]))
+    assert begins in (1, 2)  # twice only where it was still in its first sentence
+    assert len([one for one in house.log() if one == airing]) == 1
+
+
+def test_a_renderer_that_is_killed_is_replaced_and_the_text_is_spoken(found):
+    house = found().start()
+    for number in range(3):
+        (house.home.scripts / "study" / f"more{number}.txt").write_text("多念一段话。" * 60, encoding="utf-8")
+    house.write(
+        *((f"more{number}", house.in_seconds(3600 + 60 * number), f"script:study/more{number}") for number in range(3))
+    )
+    pid = house.wait(
+        lambda: house.status()["clips_missing"] and house.pid_of("broadcaster.render_worker"), "it renders"
+    )
+    os.kill(pid, signal.SIGKILL)
+
+    house.wait(lambda: house.status()["clips_missing"] == 0, "all is rendered")
+    assert house.pid_of("broadcaster.render_worker") != pid
+    assert house.status()["faults"] == []
+
+
+def test_a_card_that_disappears_comes_back_and_the_airing_goes_on(found):
+    server = PulseServer()
+    house = found(env=server.env).start()
+    airing = on_air(house)
+    server.kill()
+    house.wait(lambda: not house.output()["is_open"], "the card is missed")
+    reason = house.output()["reason"]
+    server.start()
+    village = server.record()
+
+    entry = house.fate(airing)
+
+    assert reason
+    assert entry.fate is Fate.AIRED
+    assert entry.reason.zh.endswith("输出 main 中断过")  # a busy machine may begin "now" a second later
+    assert heard_once_to_its_end(village, 0, house, entry)
+    assert not house.output()["is_tape"]
+    village.close()
+    house.close()
+    server.close()
+
+
+def test_one_folder_has_one_station_and_a_killed_one_frees_it(found):
+    house = found().start()
+    with pytest.raises(AssertionError, match="一个文件夹只能运行一个站"):
+        house.run("run")
+    house.kill()
+    house.start()
