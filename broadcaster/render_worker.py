@@ -54,8 +54,10 @@ def main() -> int:
         os.nice(NICENESS)
     from broadcaster.sounds import SoundFolder
     from broadcaster.voices.choose import OpenVoices
+    from broadcaster.voices.remembered import RememberedVoice
 
     opened = OpenVoices(Path(sys.argv[1]).parents[1])  # the clips are in var/clips of the home folder
+    remembered: dict[int, RememberedVoice] = {}
     orders: SimpleQueue[str | None] = SimpleQueue()
     at_work = threading.Event()
     threading.Thread(target=_listen, args=(orders, at_work), daemon=True).start()
@@ -64,7 +66,10 @@ def main() -> int:
         order, key = order_from_json(told["order"]), told["key"]
         at_work.set()
         try:
-            voices = opened.of(order.voices) if order.texts else ()
+            voices = [
+                (settings, remembered.setdefault(id(voice), RememberedVoice(voice)))
+                for settings, voice in (opened.of(order.voices) if order.texts else ())
+            ]
             _render(key, order, voices, SoundFolder(audio), clips)
             answer: dict[str, Any] = {"key": key, "ok": True}
         except DalabaError as error:

@@ -142,6 +142,21 @@ def test_a_worker_killed_in_mid_order_is_replaced_and_the_same_clip_comes_out(tm
     assert not _workers()
 
 
+@needs_espeak
+def test_one_text_for_two_kinds_of_horns_is_equally_long_to_the_sample(worker, tmp_path):
+    """The engine itself says a phrase a millisecond longer or shorter the next time."""
+    far = SoundSettings().for_far_horns()
+    text = ("今天停水，请大家储水。明天来水。",)
+    orders = [replace(SPOKEN, texts=text, sound=sound) for sound in (SoundSettings().in_time_with([far]), far)]
+
+    assert [worker.ask(order)["ok"] for order in orders] == [True, True]
+
+    near_clip, far_clip = (ClipStore(tmp_path / "clips").find(clip_key(order, AUDIO)) for order in orders)
+    assert near_clip.frames == far_clip.frames
+    assert near_clip.sentence_starts == far_clip.sentence_starts
+    assert near_clip.sha256 != far_clip.sha256
+
+
 def _workers():
     """Processes of ours that render."""
     found = []

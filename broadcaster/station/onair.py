@@ -341,7 +341,8 @@ def resume_at(live: Live, output: str) -> int:
     if live.cue.if_interrupted is IfInterrupted.RESTART or live.cue.priority is Priority.EMERGENCY:
         return 0
     position = live.positions.get(output, live.cue.offset)
-    return max((start for start in live.cue.sentence_starts if start <= position), default=0)
+    starts = live.own_cues.get(output, live.cue).sentence_starts
+    return max((start for start in starts if start <= position), default=0)
 
 
 def joined(sentences: Iterable[Sentence]) -> Sentence:
