@@ -46,7 +46,8 @@ def read(args: argparse.Namespace) -> int:
             told = json.dumps(reading_told(reading), ensure_ascii=False) if args.json else reading.pinyin
             print(told, flush=True)
         return 0
-    text = args.text if args.text is not None else sys.stdin.read()
+    given = args.text.encode(errors="replace") if args.text is not None else sys.stdin.buffer.read()
+    text = given.decode(errors="replace")
     reading = read_any(text, lexicon)
     if args.json:
         print_json(reading_told(reading))

@@ -12,7 +12,7 @@ from broadcaster.model.approval import Approval, Verdict
 from broadcaster.model.texts import ApprovedReading, Library, Reading, ScriptName
 from broadcaster.model.words import Sentence
 from broadcaster.ports import Approvals
-from broadcaster.proof.sidefile import approved, write_reading
+from broadcaster.proof.sidefile import LONGEST_NAME, approved, write_reading
 from broadcaster.proof.standing import AsItIs, choose, last_approved, register
 from broadcaster.station.proofs import Proof, content_hash
 
@@ -37,15 +37,14 @@ def approve(
     The paper trail comes first: an approval that nobody can find again is none. Raises Refused, ReadingUnusable
     and StoreFailed; then nothing was decided.
     """
-    if not who.strip():
-        raise Refused(NOBODY)
+    who = _signed(who)
     name, sha256 = proof.script.name, content_hash(proof.content)
     kept = approved(reading, name, who, at) if reading is not None and reading.syllables else None
     before = last_approved(name, register(approvals.decisions()))
     decision = Approval(
         script=name,
         verdict=Verdict.APPROVED,
-        who=who.strip(),
+        who=who,
         at=at,
         sha256=sha256,
         before=before,
@@ -62,8 +61,7 @@ def withdraw(
     approvals: Approvals, folder: Path, name: ScriptName, *, who: str, at: datetime, why: str = ""
 ) -> Approval:
     """Nothing of the script may be heard on a strict station until it is approved anew. Raises Refused, StoreFailed."""
-    if not who.strip():
-        raise Refused(NOBODY)
+    who = _signed(who)
     before = last_approved(name, register(approvals.decisions()))
     if not before:
         raise Refused(
@@ -72,15 +70,21 @@ def withdraw(
                 f"{name!r} was never approved, or was withdrawn already: there is nothing to withdraw.",
             )
         )
-    decision = Approval(
-        script=name, verdict=Verdict.WITHDRAWN, who=who.strip(), at=at, sha256=before, before=before, why=why
-    )
+    decision = Approval(script=name, verdict=Verdict.WITHDRAWN, who=who, at=at, sha256=before, before=before, why=why)
     approvals.decide(decision)
     try:
         reading_file(folder, name).unlink(missing_ok=True)
     except OSError as error:
         raise _cannot_write(reading_file(folder, name), error) from error
     return decision
+
+
+def _signed(who: str) -> str:
+    """The name as it goes on record. Raises Refused when there is none."""
+    name = " ".join("".join(char if char.isprintable() else " " for char in who).split())[:LONGEST_NAME]
+    if not name:
+        raise Refused(NOBODY)
+    return name
 
 
 def _keep_beside(folder: Path, kept: ApprovedReading) -> None:

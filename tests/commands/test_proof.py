@@ -102,6 +102,18 @@ def test_words_are_read_from_the_command_and_from_standard_input(run):
     assert run("read", typed="大米。\n").startswith(shown)
 
 
+@pytest.mark.parametrize(
+    "given", [b"\xff\xfe \xe5\xa4\xa7", "大\ud800\x00\u202e".encode("utf-8", "surrogatepass"), b""]
+)
+def test_bytes_that_are_no_text_are_read_as_far_as_they_can_be(run, given, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+    assert main(["read", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["pinyin"] in ("da4", "")
+
+    assert main(["read", "--json", given.decode(errors="surrogateescape")]) == 0
+    assert json.loads(capsys.readouterr().out)["pinyin"] in ("da4", "")
+
+
 def test_an_approval_shows_the_reading_asks_and_is_kept_with_the_script(run, folder):
     said = run("approve", "script:event/water", "--who", "王书记", typed="是\n")
 
