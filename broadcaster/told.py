@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from broadcaster.model.airing import Airing, DayPlan, LogEntry
+from broadcaster.model.airing import Airing, DayPlan, Hold, LogEntry
 from broadcaster.model.approval import Approval
 from broadcaster.model.texts import Doubt, Reading
 from broadcaster.model.words import Complaint, Sentence
@@ -143,7 +143,8 @@ def status_told(status: Status) -> dict[str, Any]:
         "now": status.now.isoformat(),
         "clock": {"is_trusted": status.is_clock_trusted, **reason_told(status.why_clock_is_not_trusted)},
         "is_quiet": status.is_quiet,
-        "on_air": [_sounding_told(one) for one in status.on_air],
+        "on_air": [sounding_told(one) for one in status.on_air],
+        "hold": hold_told(status.hold),
         "next": [airing_told(airing) for airing in status.next],
         "outputs": [_output_told(output) for output in status.outputs],
         "faults": [
@@ -159,12 +160,25 @@ def status_told(status: Status) -> dict[str, Any]:
     }
 
 
+def hold_told(hold: Hold | None) -> dict[str, Any] | None:
+    """Silence that people asked for; None: nothing is held."""
+    if hold is None:
+        return None
+    return {"since": hold.since.isoformat(), "until": hold.until.isoformat(), "who": hold.who, "why": hold.why}
+
+
 def reason_told(reason: Sentence) -> dict[str, str]:
     return {"reason": reason.zh, "reason_en": reason.en}
 
 
-def _sounding_told(one: Sounding) -> dict[str, Any]:
-    return entry_told(one.entry) | {"outputs": list(one.outputs), "is_waiting": one.is_waiting}
+def sounding_told(one: Sounding) -> dict[str, Any]:
+    return entry_told(one.entry) | {
+        "outputs": list(one.outputs),
+        "is_waiting": one.is_waiting,
+        "plays": one.plays,
+        "heard_s": round(one.heard.total_seconds(), 1),
+        "length_s": round(one.length.total_seconds(), 1) if one.length else None,
+    }
 
 
 def _output_told(output: OutputStatus) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from broadcaster.errors import ClipDamaged, VoiceFailed
 from broadcaster.home import Home
 from broadcaster.model.clip import CLIP_RATE_HZ, Clip
 from broadcaster.model.words import Fate, Priority, Sentence
-from broadcaster.playout.cue import Arm, Finished, GateRules, Lost, NotAired, Ready, Started, Stop
+from broadcaster.playout.cue import Arm, Finished, GateRules, Interrupted, Level, Lost, NotAired, Ready, Started, Stop
 from broadcaster.playout.gate import judge
 from broadcaster.station import Station
 from tests.fakes_store import MemoryStore
@@ -116,6 +116,8 @@ class Playing:
     cue: object
     since: datetime
     until: datetime
+    offset: int = 0
+    play: int = 1
 
 
 @dataclass
@@ -165,9 +167,8 @@ class FakeDeck:
         now = self.clock.now()
         if self.is_dead:
             return
-        if self.playing is not None and now >= self.playing.until:
-            done, self.playing = self.playing, None
-            self.report(Finished(airing=done.cue.airing, at=done.until, is_whole=True, reason=Sentence("", "")))
+        while self.playing is not None and now >= self.playing.until:
+            self._play_is_over(self.playing)
         for airing, cue in sorted(self.waiting.items(), key=lambda item: (-item[1].priority, item[1].starts_at)):
             if now < cue.starts_at:
                 continue
@@ -178,13 +179,56 @@ class FakeDeck:
             elif now > cue.starts_at + timedelta(seconds=cue.grace_s):
                 del self.waiting[airing]
                 self.report(NotAired(airing=airing, fate=Fate.MISSED.value, reason=Sentence("晚了", "late")))
-            elif self.playing is None:
+            elif cue.follows is not None and self.playing is not None and self.playing.cue.airing == cue.follows:
+                continue  # it takes over at the end of that play
+            elif self.playing is None or self._is_cut_by(cue):
                 del self.waiting[airing]
+                self._cut(cue, now)
                 self._begin(cue, now)
+        self._tell_level(now)
+
+    def _is_cut_by(self, cue):
+        return cue.priority is Priority.EMERGENCY and self.playing.cue.airing != cue.airing
+
+    def _cut(self, by, now):
+        cut, self.playing = self.playing, None
+        if cut is not None:
+            position = cut.offset + int((now - cut.since).total_seconds() * CLIP_RATE_HZ)
+            self.waiting[cut.cue.airing] = replace(cut.cue, offset=position)
+            report = {"airing": cut.cue.airing, "at": now, "by": by.airing, "position": position}
+            self.report(Interrupted(**report, will_resume=True))
+
+    def _play_is_over(self, playing):
+        follower = next((cue for cue in self.waiting.values() if cue.follows == playing.cue.airing), None)
+        if follower is None and playing.play != playing.cue.plays:
+            since = playing.until + timedelta(seconds=playing.cue.gap_s)
+            length = timedelta(seconds=self.lengths(playing.cue.clip) / CLIP_RATE_HZ)
+            self.playing = Playing(playing.cue, since, since + length, play=playing.play + 1)
+            return
+        self.playing = None
+        self.report(Finished(airing=playing.cue.airing, at=playing.until, is_whole=True, reason=Sentence("", "")))
+        if follower is not None:
+            del self.waiting[follower.airing]
+            self._begin(follower, playing.until)
+
+    def _tell_level(self, now):
+        on, position = self.playing, 0
+        if on is not None:
+            position = on.offset + max(0, int((now - on.since).total_seconds() * CLIP_RATE_HZ))
+        self.report(
+            Level(
+                rms_dbfs=-18.0 if on else -120.0,
+                peak_dbfs=-3.0 if on else -120.0,
+                underruns=0,
+                airing=on.cue.airing if on else None,
+                position=position,
+                play=on.play if on else 0,
+            )
+        )
 
     def _begin(self, cue, now):
         frames = self.lengths(cue.clip) - cue.offset
-        self.playing = Playing(cue, now, now + timedelta(seconds=frames / CLIP_RATE_HZ))
+        self.playing = Playing(cue, now, now + timedelta(seconds=frames / CLIP_RATE_HZ), cue.offset)
         self.heard.append((cue.airing, now, cue.offset))
         self.report(Started(airing=cue.airing, at=now, offset=cue.offset))
 

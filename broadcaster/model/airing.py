@@ -92,7 +92,26 @@ class PlayNow:
     who: str
 
 
-Change = Skip | Move | PlayNow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """People want silence for a while (a funeral, an exam): what would start in this span is left out."""
+
+    since: datetime
+    until: datetime
+    """Not included. Emergencies are heard all the same."""
+    who: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift:
+    """Silence ends early: what starts at this instant or later is heard again."""
+
+    at: datetime
+    who: str
+
+
+Change = Skip | Move | PlayNow | Hold | Lift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from broadcaster.model.airing import (
     AiringId,
     Change,
     DayPlan,
+    Hold,
     LeftOut,
     LogEntry,
     Move,
@@ -21,6 +22,7 @@ from broadcaster.model.texts import ScriptName
 from broadcaster.model.timetable import Schedule
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, Sentence
 from broadcaster.plan.due import Due, FallsOn, asked_for, moved, timetable
+from broadcaster.plan.holds import hold_at, holds_of, why_held
 from broadcaster.plan.rounds import NO_FACTS, Facts, Rounds
 
 CLOCK_RAN_AHEAD = timedelta(hours=12)
@@ -43,7 +45,9 @@ def plan_days(
     What had to start before *now* and was not heard takes no turn in the round of its folder: its text comes next.
     """
     entries = {entry.airing: entry for entry in log}
+    changes = tuple(changes)
     skips, moves, extras = _sorted_changes(changes)
+    holds = holds_of(changes)
     rounds = Rounds(facts)
     plans = []
     for day in (first + timedelta(days=number) for number in range(days)):
@@ -52,7 +56,7 @@ def plan_days(
         if moves:
             due = [moved(one, moves) for one in due]
         due.sort(key=lambda one: one.starts_at)
-        airings = (_told(one, _on_record(one, entries, skips), rounds, day, now) for one in due)
+        airings = (_told(one, _on_record(one, entries, skips, holds), rounds, day, now) for one in due)
         plans.append(DayPlan(day=day, airings=tuple(airings)))
     return tuple(plans)
 
@@ -60,6 +64,11 @@ def plan_days(
 def overdue(airings: Iterable[Airing], now: datetime) -> list[Airing]:
     """Those that were never claimed and may no longer start."""
     return [airing for airing in airings if airing.fate is Fate.PLANNED and now > airing.must_start_by]
+
+
+def left_out(airings: Iterable[Airing], now: datetime) -> list[Airing]:
+    """Those that people wanted left out, and for which it is too late to change their mind."""
+    return [airing for airing in airings if airing.fate is Fate.SKIPPED and now > airing.must_start_by]
 
 
 def upcoming(airings: Iterable[Airing], now: datetime, within: timedelta) -> list[Airing]:
@@ -98,28 +107,34 @@ class _Record(NamedTuple):
 
     entry: LogEntry | None = None
     skip: Skip | None = None
+    hold: Hold | None = None
 
 
 _NO_RECORD = _Record()
 
 
-def _on_record(one: Due, entries: Mapping[AiringId, LogEntry], skips: Mapping[AiringId, Skip]) -> _Record:
-    if not entries and not skips:
+def _on_record(
+    one: Due, entries: Mapping[AiringId, LogEntry], skips: Mapping[AiringId, Skip], holds: Sequence[Hold]
+) -> _Record:
+    if not entries and not skips and not holds:
         return _NO_RECORD
     id_ = one.id
-    return _Record(entries.get(id_), skips.get(id_))
+    return _Record(entries.get(id_), skips.get(id_), hold_at(holds, one.starts_at))
 
 
 def _told(one: Due, record: _Record, rounds: Rounds, day: date, now: datetime | None) -> Airing:
     """The airing with what it will say, or with what the log says of it."""
-    slot, entry, skip = one.slot, record.entry, record.skip
-    is_taken_back = skip is not None and entry is not None and entry.fate is Fate.CLAIMED
+    slot, entry, skip, hold = one.slot, record.entry, record.skip, record.hold
+    is_taken_back = (skip or hold) is not None and entry is not None and entry.fate is Fate.CLAIMED
     if entry is not None and entry.fate not in (Fate.PLANNED, Fate.MISSED) and not is_taken_back:
         return _airing(one, entry.scripts, entry.title, fate=entry.fate, reason=entry.reason, who=entry.who)
     if skip is not None:
         why, because = (f"：{skip.why}", f": {skip.why}") if skip.why else ("", "")
         reason = Sentence(f"{skip.who} 取消了这一次{why}", f"left out this time by {skip.who}{because}")
         return _airing(one, (), slot.title or slot.id, fate=Fate.SKIPPED, reason=reason, who=skip.who)
+    if hold is not None:
+        reason = why_held(hold, f"{hold.until.astimezone(one.planned_at.tzinfo):%m-%d %H:%M}")
+        return _airing(one, (), slot.title or slot.id, fate=Fate.SKIPPED, reason=reason, who=hold.who)
     is_over = now is not None and now > one.starts_at + slot.grace
     scripts, titles, left_out = rounds.choose(() if is_over else slot.play, day)
     title = "、".join(titles) or slot.title or slot.id

@@ -154,6 +154,8 @@ class Level:
     airing: AiringId | None
     position: int
     """In the clip that is on the air, samples."""
+    play: int = 0
+    """How often that clip has begun; 0: nothing is on the air."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ class Mixer:
             underruns=underruns,
             airing=sounding[0] if sounding else None,
             position=sounding[1] if sounding else 0,
+            play=voice.play if (voice := self._main or self._bed) else 0,
         )
 
     def fill(self, frames: int, heard_at: float) -> Samples:

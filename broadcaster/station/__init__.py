@@ -6,14 +6,13 @@ import logging
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
 
 from broadcaster.errors import Refused
 from broadcaster.home import Home, HomeLock
-from broadcaster.model.airing import Airing, AiringId, DayPlan, LogEntry, Move, PlayNow, Skip, airing_id
+from broadcaster.model.airing import Airing, AiringId, DayPlan, Hold, LogEntry, Move, PlayNow, Skip, airing_id
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, Sentence
 from broadcaster.plan import upcoming
 from broadcaster.playout.cue import Stop
@@ -21,16 +20,18 @@ from broadcaster.ports import Clock
 from broadcaster.station.ahead import Ahead, Clips, Renders
 from broadcaster.station.books import PlanBooks, as_told
 from broadcaster.station.byhand import slot_for
-from broadcaster.station.decks import Decks, DeckState, MakeLink
+from broadcaster.station.decks import Decks, MakeLink
 from broadcaster.station.emergency import EmergencyDesk, Ended
 from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import Ledger
-from broadcaster.station.onair import Live, Part
+from broadcaster.station.onair import Live
 from broadcaster.station.planner import Inbox, LastPosition, Parts, Planner
 from broadcaster.station.power import Amplifiers, MakeKeeper
 from broadcaster.station.proofdesk import ProofDesk
 from broadcaster.station.readiness import Readiness
-from broadcaster.station.status import About, OutputStatus, Sounding, Status
+from broadcaster.station.silence import Silence
+from broadcaster.station.status import About, PreparedText, Sounding, Status
+from broadcaster.station.telling import output_told, sounding
 from broadcaster.station.timekeeper import Timekeeper
 from broadcaster.station.waker import Waker
 from broadcaster.store import Store
@@ -98,6 +99,7 @@ class Station:
             )
         )
         self._readiness = readiness
+        self._silence = Silence(self._planner, self._ledger, self._decks)
         self._waker = Waker(self.turn, clock, alive)
         self._house = HomeLock(home)
         self.proofs = ProofDesk(self._books, store.approvals, home.scripts, clock.now, self.approvals_changed)
@@ -151,9 +153,10 @@ class Station:
                 is_clock_trusted=trust.is_trusted,
                 why_clock_is_not_trusted=trust.why_not or NOTHING_TO_SAY,
                 is_quiet=schedule.station.is_quiet(now),
-                on_air=tuple(_sounding(live) for live in self._planner.on_air.sounding()),
+                on_air=tuple(self._sounding(live) for live in self._planner.on_air.sounding()),
+                hold=self._silence.now(now),
                 next=tuple(self._next(now)),
-                outputs=tuple(_output(name, deck) for name, deck in self._decks.states.items()),
+                outputs=tuple(output_told(name, deck) for name, deck in self._decks.states.items()),
                 faults=self._faults.all(),
                 complaints=in_force.complaints,
                 is_schedule_old=in_force.is_old,
@@ -163,6 +166,20 @@ class Station:
                 pid=os.getpid(),
                 planner_asleep_s=self._waker.asleep_s,
             )
+
+    def emergencies(self) -> tuple[PreparedText, ...]:
+        """The prepared texts of the folder ``emergency``; never waits."""
+        return self._desk.texts()
+
+    def calls(self) -> tuple[Sounding, ...]:
+        """The emergencies that are on the way or on the air, the newest first; never waits."""
+        lives = {live.entry.airing: live for live in self._planner.on_air.sounding()}
+        return tuple(
+            self._sounding(lives[entry.airing])
+            if entry.airing in lives
+            else Sounding(entry=entry, outputs=(), is_waiting=False, plays=0)
+            for entry in self._desk.called()
+        )
 
     def plan(self, first: date | None = None, days: int = 1) -> tuple[DayPlan, ...]:
         """The days from *first* on (None: today), as they were, are and will be."""
@@ -202,12 +219,15 @@ class Station:
             return self._stop_what_waits(airing, who)
         return tuple(live.entry.airing for live in heard)
 
-    def play(self, what: str, *, who: str) -> AiringId:
-        """Put a slot, or ``script:NAME``, on the air as soon as its clip is ready. Raises Refused."""
+    def play(self, what: str, *, who: str, zones: tuple[str, ...] = ()) -> AiringId:
+        """Put a slot, or ``script:NAME``, on the air as soon as its clip is ready. Raises Refused.
+
+        *zones*: where; none: where the slot says, or everywhere.
+        """
         with self._lock:
             now = self._clock.now()
             self._may_sound(now)
-            slot = slot_for(what, self._books.schedule, self._books.in_force.library)
+            slot = slot_for(what, self._books.schedule, self._books.in_force.library, zones)
             at = now.astimezone(self._books.schedule.station.zone).replace(microsecond=0)
             while self._planner.airing(airing_id(slot.id, at)) is not None:
                 at += timedelta(seconds=1)
@@ -252,6 +272,16 @@ class Station:
             self._planner.take_back(airing, Fate.PLANNED, NOTHING_TO_SAY, who)
             self._change(Move(airing=airing, to=to, who=who))
 
+    def hold(self, until: datetime, *, who: str, why: str = "") -> None:
+        """Silence from now until then, but for emergencies; what is heard now fades out. Raises Refused."""
+        with self._lock:
+            self._silence.begin(Hold(since=self._clock.now(), until=until, who=who, why=why))
+
+    def lift(self, *, who: str) -> Hold:
+        """The silence that is over now. Raises Refused when there was none."""
+        with self._lock:
+            return self._silence.end(who, self._clock.now())
+
     def trust_clock(self, *, who: str) -> None:
         """A person has looked at the clock, and it is right."""
         with self._lock:
@@ -274,6 +304,9 @@ class Station:
     def _said(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._books.schedule.station.zone):%m-%d %H:%M}"
 
+    def _sounding(self, live: Live) -> Sounding:
+        return sounding(live, self._decks.states, self._ahead.known)
+
     def _next(self, now: datetime) -> list[Airing]:
         airings = [airing for plan in self._planner.plans for airing in plan.airings]
         soon = upcoming(airings, now, timedelta(days=2)) + [one for one in airings if one.fate is Fate.CLAIMED]
@@ -284,6 +317,14 @@ class Station:
             raise Refused(
                 Sentence(
                     "现在是静音时段，只有紧急广播能响。", "these are quiet hours: nothing but an emergency may sound."
+                )
+            )
+        hold = self._silence.now(now)
+        if hold is not None:
+            raise Refused(
+                Sentence(
+                    f"{hold.who} 让 {self._said(hold.until)} 以前都不播。要播，请先恢复播出。",
+                    f"{hold.who} wants silence until {self._said(hold.until)}. Lift that first.",
                 )
             )
         if not self._time.trust.is_trusted:
@@ -314,24 +355,3 @@ class Station:
     def _change(self, change: Skip | Move) -> None:
         self._ledger.change(change, self._clock.now())
         self._planner.turn()
-
-
-def _sounding(live: Live) -> Sounding:
-    parts = live.parts
-    heard = tuple(output for output, part in parts.items() if part in (Part.SOUNDING, Part.CUT))
-    return Sounding(entry=replace(live.entry), outputs=heard, is_waiting=Part.SOUNDING not in parts.values())
-
-
-def _output(name: str, deck: DeckState) -> OutputStatus:
-    ready, level = deck.ready, deck.level
-    return OutputStatus(
-        name=name,
-        is_open=ready is not None and deck.trouble is None,
-        device=ready.device if ready else "",
-        is_tape=ready.is_tape if ready else False,
-        rms_dbfs=level.rms_dbfs if level else None,
-        underruns=level.underruns if level else 0,
-        why_not=told.reason if (told := deck.lost or deck.trouble) else NOTHING_TO_SAY,
-        players_online=deck.players.online,
-        players_offline=deck.players.offline,
-    )

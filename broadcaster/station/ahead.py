@@ -77,6 +77,10 @@ class Ahead:
         """The clip, once it is ready."""
         return self._ready.get(key)
 
+    def known(self, key: str) -> Clip | None:
+        """What is known of a clip, without a look at its samples; None: it is not there."""
+        return self._ready.get(key) or self._clips.find(key)
+
     def find(self, key: str) -> Clip | None:
         """A clip of another day that is still on the disk, and whole."""
         clip = self._clips.find(key)

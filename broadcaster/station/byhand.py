@@ -12,20 +12,29 @@ from broadcaster.model.words import Sentence
 from broadcaster.plan.rounds import find_script
 
 
-def slot_for(what: str, schedule: Schedule, library: Library) -> Slot:
-    """The timetable's slot called *what*, or one made up for ``script:NAME``. Raises Refused."""
+def slot_for(what: str, schedule: Schedule, library: Library, zones: tuple[str, ...] = ()) -> Slot:
+    """The timetable's slot called *what*, or one made up for ``script:NAME``, in *zones*. Raises Refused."""
+    known = [zone.name for zone in schedule.zones]
+    for zone in zones:
+        if zone not in known:
+            raise Refused(_unknown("片区", "zone", zone, known))
     if what.startswith("script:"):
         name = what.removeprefix("script:").strip()
         script = find_script({script.name: script for script in library.scripts}, name)
         if script is None:
             raise Refused(_unknown("稿件", "script", name, [script.name for script in library.scripts]))
         stem = script.name.rpartition("/")[2]
-        zones = tuple(zone.name for zone in schedule.zones)
-        return Slot(id=SlotId(f"now-{stem}"), title=script.title, at=(), play=(PlayScript(script.name),), zones=zones)
+        return Slot(
+            id=SlotId(f"now-{stem}"),
+            title=script.title,
+            at=(),
+            play=(PlayScript(script.name),),
+            zones=zones or tuple(known),
+        )
     slot = next((slot for slot in schedule.slots if slot.id == what), None)
     if slot is None:
         raise Refused(_unknown("时段", "slot", what, [*(slot.id for slot in schedule.slots), "script:NAME"]))
-    return replace(slot, first_day=None, last_day=None)
+    return replace(slot, first_day=None, last_day=None, zones=zones or slot.zones)
 
 
 def _unknown(zh: str, en: str, given: str, known: list[str]) -> Sentence:

@@ -18,7 +18,7 @@ from pathlib import Path
 from broadcaster.errors import DalabaError, Refused, ScriptUnusable
 from broadcaster.model.airing import AiringId, LogEntry, airing_id
 from broadcaster.model.clip import CLIP_RATE_HZ, Clip, ClipOrder
-from broadcaster.model.texts import Announcement, Library, ScriptName
+from broadcaster.model.texts import Announcement, Library, Script, ScriptName
 from broadcaster.model.timetable import Schedule, SlotId
 from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.plan.rounds import find_script
@@ -26,6 +26,7 @@ from broadcaster.playout.cue import Arm, Command, Cue, Permit, Stop
 from broadcaster.ports import Clock
 from broadcaster.station.bulletins import Bulletins, voices_to_try
 from broadcaster.station.sources import InForce
+from broadcaster.station.status import PreparedText
 from broadcaster.station.stored import StoredSound
 
 log = logging.getLogger(__name__)
@@ -127,6 +128,17 @@ class EmergencyDesk:
 
     def prepare(self, prepared: Prepared) -> None:
         self._prepared = prepared
+
+    def texts(self) -> tuple[PreparedText, ...]:
+        """What can be called by name; never waits. One whose blanks cannot be filled today is shown as written."""
+        prepared, now = self._prepared, self._clock.now()
+        scripts = [script for script in prepared.library.scripts if script.folder == "emergency"]
+        return tuple(_text_of(prepared, script, now) for script in scripts)
+
+    def called(self) -> tuple[LogEntry, ...]:
+        """Those that go on, the newest first; never waits for long."""
+        with self._lock:
+            return tuple(call.entry for call in reversed(self._calls.values()) if not call.is_over)
 
     def call(
         self,
@@ -322,6 +334,14 @@ class EmergencyDesk:
 
 def _siren_length(prepared: Prepared) -> timedelta:
     return timedelta(seconds=prepared.siren.frames / CLIP_RATE_HZ) if prepared.siren else timedelta()
+
+
+def _text_of(prepared: Prepared, script: Script, now: datetime) -> PreparedText:
+    try:
+        text = _words(prepared, f"script:{script.name}", now)[2]
+    except Refused:
+        text = script.body
+    return PreparedText(script=script.name, title=script.title, text=text, is_ready=script.name in prepared.ready)
 
 
 def _words(prepared: Prepared, what: str, now: datetime) -> tuple[ScriptName | None, str, str]:

@@ -18,7 +18,7 @@ from broadcaster.errors import Refused, StoreFailed
 from broadcaster.model.airing import Airing, AiringId, DayPlan, LogEntry
 from broadcaster.model.clip import Clip
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
-from broadcaster.plan import from_a_wrong_clock, overdue, upcoming
+from broadcaster.plan import from_a_wrong_clock, left_out, overdue, upcoming
 from broadcaster.playout.cue import Arm, Cue, GateRules, Lost, Ready, Report, Stop, Trouble
 from broadcaster.station.ahead import Ahead
 from broadcaster.station.books import Ordered, OrderedClip, PlanBooks
@@ -100,6 +100,7 @@ class Planner:
             self._plan(moment)
             self._recover(moment)
             self._miss(moment)
+            self._note_left_out(moment)
             self._arm(moment)
         parts.amplifiers.look(self.on_air.all(), parts.books.schedule.station.is_quiet)
         self._render(moment)
@@ -285,6 +286,13 @@ class Planner:
             entry = entry_of(airing, fate, WRITTEN_TOO_LATE if came_too_late else self._why_missed(airing))
             self._parts.ledger.write(entry)
             log.log(*_said_of(entry))
+
+    def _note_left_out(self, moment: Moment) -> None:
+        """What people left out is in the log, too, once nobody can bring it back."""
+        for airing in left_out(self._airings(), moment.wall):
+            entry = self._parts.ledger.entries.get(airing.id)
+            if self._is_ours(airing) and (entry is None or not entry.fate.is_final):
+                self._parts.ledger.write(entry_of(airing, Fate.SKIPPED, airing.reason))
 
     def _why_missed(self, airing: Airing) -> Sentence:
         ordered = self._orders.get(airing.id)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from broadcaster.model.airing import Airing, AiringId, LogEntry
+from broadcaster.model.airing import Airing, AiringId, Hold, LogEntry
+from broadcaster.model.texts import ScriptName
 from broadcaster.model.timetable import PageSettings
 from broadcaster.model.words import Complaint, Sentence
 from broadcaster.station.faults import Fault
@@ -38,6 +39,23 @@ class Sounding:
     outputs: tuple[str, ...]
     is_waiting: bool
     """True: cut by something more urgent, and goes on after it."""
+    plays: int = 1
+    """How often it has begun, the present time included."""
+    heard: timedelta = timedelta()
+    """Of the present time."""
+    length: timedelta | None = None
+    """Of one time; None: not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedText:
+    """A prepared emergency text, as a person chooses it."""
+
+    script: ScriptName
+    title: str
+    text: str
+    is_ready: bool
+    """True: its sound is on the disk, and begins at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +69,8 @@ class Status:
     why_clock_is_not_trusted: Sentence
     is_quiet: bool
     on_air: tuple[Sounding, ...]
+    hold: Hold | None
+    """Silence that people asked for, now; None: nothing is held."""
     next: tuple[Airing, ...]
     """The next few airings of today and tomorrow."""
     outputs: tuple[OutputStatus, ...]

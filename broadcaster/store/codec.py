@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from broadcaster.model.airing import AiringId, Change, Move, PlayNow, Skip
+from broadcaster.model.airing import AiringId, Change, Hold, Lift, Move, PlayNow, Skip
 from broadcaster.model.days import (
     Daily,
     DateSpan,
@@ -55,6 +55,11 @@ def change_to_json(change: Change) -> Json:
         case PlayNow():
             slot = _slot_to_json(change.slot)
             return {"change": "play_now", "slot": slot, "at": change.at.isoformat(), "who": change.who}
+        case Hold():
+            span = {"since": change.since.isoformat(), "until": change.until.isoformat()}
+            return {"change": "hold", **span, "who": change.who, "why": change.why}
+        case Lift():
+            return {"change": "lift", "at": change.at.isoformat(), "who": change.who}
 
 
 def change_from_json(json: Json) -> Change:
@@ -67,6 +72,11 @@ def change_from_json(json: Json) -> Change:
         case "play_now":
             slot = _slot_from_json(json["slot"])
             return PlayNow(slot=slot, at=datetime.fromisoformat(json["at"]), who=json["who"])
+        case "hold":
+            since, until = datetime.fromisoformat(json["since"]), datetime.fromisoformat(json["until"])
+            return Hold(since=since, until=until, who=json["who"], why=json["why"])
+        case "lift":
+            return Lift(at=datetime.fromisoformat(json["at"]), who=json["who"])
         case other:
             raise ValueError(f"there is no change called {other!r}")
 
