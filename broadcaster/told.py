@@ -78,6 +78,18 @@ def entry_told(entry: LogEntry) -> dict[str, Any]:
     }
 
 
+def log_row(entry: LogEntry) -> dict[str, str]:
+    """One row of the log as a table: text in every column, and none that a spreadsheet takes for a formula."""
+    told = entry_told(entry)
+    return {name: cell(told[name]) for name in LOG_COLUMNS}
+
+
+def cell(value: Any) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = " ".join(value) if isinstance(value, list) else str(value or "")
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
 def reading_told(reading: Reading) -> dict[str, Any]:
     return {
         "text": reading.text,

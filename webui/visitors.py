@@ -64,9 +64,10 @@ def my_name() -> str:
     return visitor.account.name
 
 
-def may(right: Right) -> bool:
+def may(right: Right | str) -> bool:
+    """Whether the one who asks has *right*; templates say it by its name, ``may("AIR")``."""
     visitor = me()
-    return visitor is not None and visitor.account.may(right)
+    return visitor is not None and visitor.account.may(Right[right] if isinstance(right, str) else right)
 
 
 def remember(response: Response, token: str, *, is_trusted: bool) -> Response:

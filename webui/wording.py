@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask, flash
@@ -15,9 +15,8 @@ from webui.speaking import _
 
 def teach(app: Flask) -> None:
     """Give the templates their filters."""
-    app.jinja_env.filters.update(
-        said=said, fate=fate, fate_sign=fate_sign, clock=clock, day=day, role=role, priority=priority, moment=moment
-    )
+    words = (said, zone, length_of, fate, fate_sign, clock, day, role, priority, moment)
+    app.jinja_env.filters.update({one.__name__: one for one in words})
 
 
 def said(sentence: Sentence | dict[str, str]) -> str:
@@ -63,6 +62,19 @@ FATE_SIGNS = {
 
 def fate_sign(value: Fate) -> str:
     return FATE_SIGNS[value]
+
+
+def zone(name: str) -> str:
+    """The name of a zone for people; the zone of everything has the same in every village."""
+    return _("全村") if name == "all" else name
+
+
+def length_of(length: timedelta | None) -> str:
+    """``1:07``; a dash where it is not known."""
+    if length is None:
+        return "–"
+    seconds = int(length.total_seconds())
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def role(value: Role) -> str:

@@ -15,7 +15,7 @@ from broadcaster.door import Door
 from broadcaster.errors import NoStationRunning
 from broadcaster.home import Home
 from broadcaster.model.words import Complaint, Sentence, Severity
-from broadcaster.told import LOG_COLUMNS, complaint_told, entry_told, plans_told
+from broadcaster.told import LOG_COLUMNS, cell, complaint_told, entry_told, plans_told
 
 A_WEEK = timedelta(days=7)
 WEEKDAYS = "一二三四五六日"
@@ -135,13 +135,7 @@ def _as_csv(rows: list[dict[str, Any]]) -> None:
     table = csv.DictWriter(sys.stdout, LOG_COLUMNS, lineterminator="\n")
     table.writeheader()
     for row in rows:
-        table.writerow({name: _cell(row[name]) for name in LOG_COLUMNS})
-
-
-def _cell(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = " ".join(value) if isinstance(value, list) else str(value or "")
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+        table.writerow({name: cell(row[name]) for name in LOG_COLUMNS})
 
 
 def _span(args: argparse.Namespace, desk: Desk) -> tuple[datetime, datetime | None]:

@@ -1,6 +1,7 @@
 """The page over a whole village in memory: a real station, its clock and decks in the test's hand, and people at it."""
 
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -78,6 +79,13 @@ class House:
         """Somebody who is not signed in."""
         return Person(self.app)
 
+    def until(self, moment):
+        """Let hours pass in long steps, and the last minutes second by second."""
+        nearly = moment - timedelta(minutes=2)
+        if nearly > self.village.clock.now():
+            self.village.until(nearly, step=10)
+        self.village.until(moment)
+
     @property
     def deck(self):
         return self.village.decks["main"]
@@ -113,7 +121,7 @@ class Person:
             self.open(self.answer.location)
         return self
 
-    def press(self, words, nth=0, **typed):
+    def press(self, words, nth=0, /, **typed):
         """Fill in and press the *nth* button with these words; fails when the page has none."""
         forms = [form for form in _forms(self.answer.text) if any(words in button[0] for button in form.buttons)]
         assert forms, f"no button {words!r}"

@@ -2,14 +2,166 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+import secrets
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
 
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from broadcaster.errors import DalabaError
+from broadcaster.model.airing import AiringId
+from broadcaster.model.people import Right
+from broadcaster.model.words import Sentence
 from webui.pages import Page
+from webui.parts import doorkeeper, station
+from webui.visitors import may, my_name, needs
+from webui.wording import tell
 
 emergency = Blueprint("emergency", __name__)
 PAGE = Page(blueprint=emergency)
 
+FREE = "free"
+"""In the place of a prepared text: the words that were typed."""
+DRILL = "演练通知。下面是演练，不是真的，请大家不要惊慌。"
+DRILL_END = "再说一遍，这是演练。"
+LONGEST_REASON = 200
+KEPT = 200
+PAUSE = Sentence("请先选一条，或者写几句话。", "choose a text first, or write some words.")
+UNKNOWN_ZONE = Sentence("没有这个片区。请再选一次。", "there is no such zone. Choose again.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What was chosen and typed."""
+
+    script: str = ""
+    words: str = ""
+    zones: tuple[str, ...] = ()
+    reason: str = ""
+    is_drill: bool = False
+    press: str = ""
+    """Of one press of the button: pressed twice, it is one emergency."""
+
+    @property
+    def what(self) -> str:
+        """For the station: typed words, or a prepared text by name; a drill says first that it is one."""
+        said = self.words.strip() if self.script == FREE else f"script:{self.script}" if self.script else ""
+        if not self.is_drill or not said:
+            return said
+        text = next((one.text for one in station().emergencies() if one.script == self.script), said)
+        return f"{DRILL}{text}{DRILL_END}"
+
+
+class Presses:
+    """The last presses of the button, each with what came of it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[str, None] = OrderedDict()
+
+    def is_new(self, press: str) -> bool:
+        """Whether it is the first time; from then on it is known."""
+        with self._lock:
+            if press in self._known:
+                return False
+            self._known[press] = None
+            if len(self._known) > KEPT:
+                self._known.popitem(last=False)
+            return True
+
+    def forget(self, press: str) -> None:
+        """Nothing came of it: it may be pressed again."""
+        with self._lock:
+            self._known.pop(press, None)
+
+
+presses = Presses()
+
 
 @emergency.get("/emergency")
 def page() -> str:
-    return render_template("emergency/page.html")
+    return _page(Wish(script=request.args.get("script", "")))
+
+
+@emergency.get("/emergency/part")
+def part() -> str:
+    """What is on the air, for the script that looks once a second."""
+    return render_template("emergency/_calls.html", calls=station().calls())
+
+
+@emergency.post("/emergency/ask")
+@needs(Right.EMERGENCY)
+def ask() -> ResponseReturnValue:
+    """The second step where a button cannot be held: what will be heard, once more, and a red button."""
+    wish = _wish()
+    wrong = _wrong(wish)
+    if wrong is not None:
+        return _page(wish, wrong), 422
+    texts = {str(one.script): one for one in station().emergencies()}
+    return render_template("emergency/ask.html", wish=wish, chosen=texts.get(wish.script))
+
+
+@emergency.post("/emergency/call")
+@needs(Right.EMERGENCY)
+def call() -> ResponseReturnValue:
+    """On the air at once."""
+    wish = _wish()
+    wrong = _wrong(wish)
+    if wrong is not None:
+        return _page(wish, wrong), 422
+    press = wish.press or secrets.token_hex(8)
+    if presses.is_new(press):
+        try:
+            airing = station().emergency(wish.what, who=my_name(), reason=wish.reason, zones=wish.zones)
+        except DalabaError as error:
+            presses.forget(press)
+            return _page(wish, error.sentence), 409
+        doorkeeper().note(my_name(), "emergency.call", airing, "", f"{wish.what[:200]} · {wish.reason}")
+    return redirect(url_for("emergency.page"), 303)
+
+
+@emergency.post("/emergency/stop")
+def stop() -> ResponseReturnValue:
+    """One tap, for whoever is signed in."""
+    airing = request.form.get("airing") or None
+    for one in station().stop(AiringId(airing) if airing else None, who=my_name()):
+        doorkeeper().note(my_name(), "emergency.stop", one, "on_air", "stopped")
+    tell(Sentence("已经停了。要不要说一声“解除”？", "It is stopped. Should the all-clear be said?"), is_good=True)
+    return redirect(url_for("emergency.page"), 303)
+
+
+def _wish() -> Wish:
+    form = request.form
+    return Wish(
+        script=form.get("script", ""),
+        words=form.get("words", ""),
+        zones=tuple(zone for zone in form.getlist("zone") if zone),
+        reason=form.get("reason", "").strip()[:LONGEST_REASON],
+        is_drill="drill" in form,
+        press=form.get("press", "")[:64],
+    )
+
+
+def _wrong(wish: Wish) -> Sentence | None:
+    if not wish.what:
+        return PAUSE
+    if set(wish.zones) - set(station().about().zones):
+        return UNKNOWN_ZONE
+    return None
+
+
+def _page(wish: Wish, wrong: Sentence | None = None) -> str:
+    texts = [one for one in station().emergencies() if not one.script.endswith(("/all-clear", "/correction", "/drill"))]
+    after = [one for one in station().emergencies() if one.script.endswith(("/all-clear", "/correction"))]
+    return render_template(
+        "emergency/page.html",
+        wish=wish,
+        wrong_sentence=wrong,
+        texts=texts,
+        after=after,
+        calls=station().calls(),
+        may_call=may(Right.EMERGENCY),
+        press=secrets.token_hex(8),
+    )
