@@ -91,6 +91,12 @@ def _measured(match: re.Match[str]) -> Said:
     return said
 
 
+def _power(match: re.Match[str]) -> str:
+    """m² alone is 米的平方, 10⁵ 十的五次方."""
+    digits = "".join(str("⁰¹²³⁴⁵⁶⁷⁸⁹".index(char)) for char in match[1])
+    return {"2": "的平方", "3": "的立方"}.get(digits, f"的{ordinal(digits)}次方")
+
+
 def _ampere(match: re.Match[str]) -> Said:
     electric = re.search("电流|空开|保险|开关|插座|充电|熔|断路器|电表", before(match) + after(match, 6))
     return f"{match[1]}安" if electric else None
@@ -142,6 +148,7 @@ UNIT_RULES = (
         rf"(?<![A-Za-z\d.])({N}[万亿]?) ?({UNIT})(?![A-Za-z0-9²³])(?:/({UNIT_AFTER_A_SLASH})(?![A-Za-z0-9]))?",
         _measured,
     ),
+    rule("unit in brackets", rf"(?<=[(（])(?:{UNIT})(?=[)）])", lambda m: UNITS[m[0]], needs="(（"),
     rule("ampere", rf"(?<![A-Za-z\d.])({N})A(?![A-Za-z0-9])", _ampere, needs="A"),
     rule("tonne as T", rf"(?<![A-Za-z\d.])({N})T(?![A-Za-z0-9])", _tonne, needs="T"),
     rule("sign of a unit", r"[℃℉]|°[CF]?", lambda m: UNITS.get(m[0], "度"), needs="℃℉°"),
@@ -158,11 +165,6 @@ UNIT_RULES = (
         needs="/",
     ),
     rule("per and per", rf"(?<=[亩人户斤吨个台头只])[·*](?=(?:{PER_WHAT}))", "每", needs="·*"),
-    rule(
-        "square or cube of a unit",
-        r"(?<=[米\dA-Za-z])[²³]",
-        lambda m: "的平方" if m[0] == "²" else "的立方",
-        needs="²³",
-    ),
+    rule("power", r"(?<=[一-龥\dA-Za-z])([²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]{0,3})", _power, needs="⁰¹²³⁴⁵⁶⁷⁸⁹"),
 )
 """Applied after spans are understood, so that 10-20mm has kept its unit until then."""

@@ -55,7 +55,7 @@ _SQUARED = {
 }  # fmt: skip
 _ROMAN = dict(zip("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ", "一 二 三 四 五 六 七 八 九 十 十一 十二".split() * 2, strict=True))  # noqa: SIM905
 _GREEK = dict(zip("αβγδπω", "阿尔法 贝塔 伽马 德尔塔 派 欧米伽".split(), strict=True))  # noqa: SIM905
-_AS_WRITTEN = "℃℉²³°μΩ½¼¾⅓⅔⅕⅖⅗⅘⅙⅛"
+_AS_WRITTEN = "℃℉⁰¹²³⁴⁵⁶⁷⁸⁹°μΩ½¼¾⅓⅔⅕⅖⅗⅘⅙⅛"
 _SILENT = "\u00ad\u034f\u200b\u200c\u200d\u200e\u200f\u061c\u2060\ufeff\u180e"
 """Joiners, soft hyphens and marks of direction that change nothing to be read."""
 

@@ -30,7 +30,7 @@ _ASK_ADDRESS = Sentence(
 
 _COUNTED = re.compile(COUNTED)
 _NAMED_AFTER = re.compile(
-    r"[”\"'’）)]?[ ]?(?:报警|热线|急救|电话|平台|指挥|联动|救护|民警|警察|咨询|反诈|专线|服务|火警|"
+    r"[”\"'’）)]?[ ]?(?:报警|热线|急救|电话|平台|指挥|联动|救护|民警|警察|咨询|反诈|专线|服务|部门|出警|火警|"
     r"投诉|举报|来电|客服|消防|宣传|公安|人社|医保|便民|政务|查号|供电|法律)"
 )
 _DIALLED = re.compile(r"(?:[打拨找叫呼按]|拨通|接到|电话|热线|号码|转|给|请与)(?:号码|是|为|至|到)?[ :：“\"'（(]*$")
@@ -207,7 +207,7 @@ RULES = (
     ),
     rule(
         "web address",
-        r"[a-z]{2,6}://[\w./?=&%#:~+!$@-]{1,300}|(?<![A-Za-z0-9.-])(?:www\.)?(?:[A-Za-z0-9-]{1,63}\.){1,6}(?:com|cn|net|org|gov|edu|vip|top|info|cc|tv)(?![A-Za-z0-9-])(?::\d{1,5})?(?:/[A-Za-z0-9/_.?=&%#-]{0,200})?",
+        r"[a-z]{2,6}://[A-Za-z0-9_./?=&%#:~+!$@-]{1,300}|(?<![A-Za-z0-9.-])(?:www\.)?(?:[A-Za-z0-9-]{1,63}\.){1,6}(?:com|cn|net|org|gov|edu|vip|top|info|cc|tv)(?![A-Za-z0-9-])(?::\d{1,5})?(?:/[A-Za-z0-9/_.?=&%#-]{0,200})?",
         _address,
         needs=".:",
     ),
@@ -250,7 +250,7 @@ RULES = (
     rule(
         "labelled code",
         rf"((?:{_LABELS})(?:是|为|尾号|号)?[:： 码“\"]{{0,2}})"
-        r"([A-Za-z]{0,6}-?\d[0-9A-Za-z]{0,30}(?:[-—~][0-9A-Za-z]{1,30}){0,5})(?![0-9A-Za-z./:%])",
+        r"([A-Za-z]{0,6}-?\d[0-9A-Za-z]{0,30}(?:[-—~][0-9A-Za-z]{1,30}){0,5})(?![0-9A-Za-z/:%]|\.\d)",
         _labelled,
     ),
     rule("service number", rf"(?<![\d.,A-Za-z·:+-]){_SERVICE}{_E}(?![-~—/:%+·A-Za-z])", _service),
@@ -274,7 +274,7 @@ RULES = (
         rf"|{_S}(?<![A-Z])()(\d{{3}})(?=国道|省道|县道|乡道)",
         lambda m: _road(m) if m[1] else as_code(m[4]),
     ),
-    rule("bus", rf"{_S}(\d{{3}})(?=路(?:公交|车|汽车|末班|首班|站|专线))", _code),
+    rule("bus", rf"{_S}(\d{{3}})(?=路(?![程段面人灯口由费况基]))", _code),
     rule("train", r"(?<![A-Za-z])([GDCZTKYLS])(\d{1,4})(?=次|列车|高铁|动车|/)", _train),
     rule("house chain", rf"{_S}(?<!-)(\d{{1,3}})-(\d{{1,2}})-(\d{{1,4}})(?![\d-])(?!日)", _chain),
     rule(
@@ -282,7 +282,7 @@ RULES = (
         rf"(附件|附表|表|图|附录|式|题|编号) ?(\d{{1,3}})-(\d{{1,3}})(?![\d-]|{COUNTED})",
         _numbered,
     ),
-    rule("number sign", r"(?<=\d)#(?!\d)", "号", needs="#"),
+    rule("number sign", r"(?<=\d)#", "号", needs="#"),
     rule("number sign before", r"#(\d{1,4})(?!\d)", lambda m: f"{m[1]}号", needs="#"),
     rule("many digits", rf"{_S}\d{{7,}}{_E}", _many),
 )

@@ -14,7 +14,7 @@ _ROMAN = dict(zip("I II III IV V VI VII VIII IX X".split(), "一二三四五六�
 _ASK_ABOUT = Sentence("两个数中间的顿号，念成大概的数。", "Two neighbouring numbers are read as about so many.")
 _TWO_NAMED = (
     r"年级|代身份|代社保|代证|代居民|次供水|次污染|次感染|次加工|次创业|次元|次函|寸照|寸免|期工程|期项目"
-    r"|元一次|人转|道贩|把手|本院|本线|分之|点\d|等|级|线"
+    r"|元一次|人转|道贩|把手|本院|本线|分之|点\d|等|级|线|季度|线路|病区|晚期"
 )
 """Words in which 2 stays 二: 二年级, 二次供水, 二人转."""
 _COUNTING = re.compile(r"(?:[分成共有每增设派了这前后各另含为辟编建盖]|组织|抽调) ?$")
@@ -102,5 +102,6 @@ RULES = (
     rule("two of a name", rf"(?<![\d.第初])2(?=(?:{NAMED_TWO})(?!工程|项目))", _named_two, needs="2"),
     rule("after letters", r"(?<=[A-Za-z])[-.]?(\d+(?:\.\d+)?)", _after_letters),
     rule("space between numbers", r"(?<=\d) (?=\d)", "，"),
+    rule("numbered", r"(?<![\d.])([1-9]\d{0,3})(?=[号楼])", lambda m: ordinal(m[1])),
     rule("number", r"\d+(?:\.\d+)?", _number),
 )

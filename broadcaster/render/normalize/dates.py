@@ -43,8 +43,10 @@ def _year(match: re.Match[str]) -> Said:
     lasts = re.match(r"(?:历史|以上|之久|左右|树龄|文明|的(?:历史|古|老))", follows)
     if spans or lasts:
         return None if digits.endswith("0") or int(digits) < 1500 else one_by_one(digits)
-    if digits.endswith("000") and re.match("[前来]", follows):
-        return Unsure(reading=quantity(digits), alternatives=(one_by_one(digits),), why=_ASK_SPAN)
+    if digits.endswith("00") and re.match("前(?!后)|来", follows):
+        said = (one_by_one(digits), quantity(digits))
+        first, other = said if digits in ("1900", "2000") else said[::-1]
+        return Unsure(reading=first, alternatives=(other,), why=_ASK_SPAN)
     return one_by_one(digits) if 1000 <= int(digits) < 2200 or digits[0] == "0" else None
 
 
@@ -77,7 +79,7 @@ def _years(match: re.Match[str]) -> Said:
 
 
 _TOLD_AFTER = re.compile(
-    r"(?:日|号|上午|下午|早|晚|中午|起|截止|开[会始展班]|[(（](?:周|星期|农历)|召开|举行|放假|前(?:报|交|完)|之前)"
+    r"(?:日|号(?![楼院门])|上午|下午|早|晚|中午|起|截止|开[会始展班]|[(（](?:周|星期|农历)|召开|举行|放假|前(?:报|交|完)|之前)"
 )
 _TOLD_BEFORE = re.compile(r"(?:[将定]于|[时日]间?[:：]|日期[:：]?|截止[到至]?|截至|自|从|至|到|周[一二三四五六日])$")
 
@@ -117,6 +119,15 @@ def _days(match: re.Match[str]) -> Said:
     return f"{ordinal(month)}月{ordinal(day)}日到{end}{ordinal(last_day)}{stop}"
 
 
+def _year_last(match: re.Match[str]) -> Said:
+    """Month first, unless only the other way makes a date."""
+    first, second = int(match[1]), int(match[3])
+    if not 1 <= min(first, second) <= 12 or max(first, second) > 31:
+        return None
+    month, day = (match[3], match[1]) if first > 12 else (match[1], match[3])
+    return _written(match[4], month, day)
+
+
 def _known_day(match: re.Match[str]) -> str:
     """9·18 is 九一八, 12·4 is 十二四, 12·9 is 一二九: the way the day is called."""
     month, day = match[1], match[2]
@@ -150,7 +161,7 @@ RULES = (
     ),
     rule("span of years", rf"{_S}({_YEAR})(年?){_DASH}({_YEAR}){_E}", _years),
     rule("date", rf"{_S}({_YEAR}) ?([-/.]) ?({_MONTH}) ?\2 ?({_DAY})日?{_E}", lambda m: _written(m[1], m[3], m[4])),
-    rule("date, year last", rf"{_S}({_MONTH})([-/.])({_DAY})\2({_YEAR}){_E}", lambda m: _written(m[4], m[1], m[3])),
+    rule("date, year last", rf"{_S}(\d{{1,2}})([-/.])(\d{{1,2}})\2({_YEAR}){_E}", _year_last),
     rule(
         "year and month", rf"{_S}({_YEAR})[-/.](1[0-2]|0?[1-9]){_E}(?!{COUNTED}|[-/])", lambda m: _written(m[1], m[2])
     ),
@@ -160,8 +171,13 @@ RULES = (
     rule(
         "known day with a stop",
         r"(?:(?<=[“\"])(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])(?=[”\"])|(?<![\d.·])(1[0-2]|[1-9])\.(3[01]|[12]\d|[1-9])"
-        rf"(?!{COUNTED})(?=[一-龥]{{0,5}}(?:节(?![约省水目])|晚会|消费|事变|宪法|学雷锋|案|宣传|纪念|[^每]日)))",
+        rf"(?:(?=晚会|消费|国际|世界|全国|国家)|(?!{COUNTED})(?=[一-龥]{{0,5}}(?:节(?![约省水目])|事变|宪法|学雷锋|案|宣传|纪念|[^每]日))))",
         lambda m: _known_day_with_a_stop(m),
+    ),
+    rule(
+        "called by its digits",
+        r"(?<=[“\"])[1-9]\d[1-9](?=[”\"])|(?<!\d)(?:985|211|996|618|315|520)(?=高校|工程|大学|院校|工作制|大促|晚会|购物|活动|消费)",
+        lambda m: one_by_one(m[0]),
     ),
     rule(
         "span of days",

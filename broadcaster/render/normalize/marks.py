@@ -32,12 +32,14 @@ def _sign(match: re.Match[str]) -> Said:
 def _link(match: re.Match[str]) -> Said:
     """周一-周五 and 大营—小营 are 到; other strokes between words are a pause."""
     follows, near = after(match, 6), before(match, 6)
+    if re.match("[A-Z]", follows) and not re.search("[零一二三四五六七八九十百千万]$", near):
+        return "" if re.search("[A-Za-z]$", near) else "，"
     until = re.search(
         r"[日号月年点分时整天周]$|(?:周|星期|礼拜)[一二三四五六日天]$|[零一二三四五六七八九十百千万]$|[A-Za-z]$", near
     )
     if match[0].strip() != "-":
         return "到"
-    if until and re.match(r"[一二两三四五六七八九十零次当周星礼凌上下今明后]", follows):
+    if until and re.match(r"[一二两三四五六七八九十零次当周星礼凌上下今明后A-Z]", follows):
         return "到"
     place = re.search("[村镇站市县路屯庄口州京海沟堡桥]$|沈阳$|大连$", near) and re.match(
         rf"[{HANZI}]{{1,4}}(?:[村镇站市县路屯庄口州京海沟堡桥阳连])", follows
@@ -81,7 +83,7 @@ RULES = (
     rule("dots", r"\.{2,}|…+|。{2,}|·{3,}", _dots, needs=".…。·"),
     rule("full stop", rf"(?<=[{_SAID}”》])\.(?![0-9A-Za-z])", "。", needs="."),
     rule("wide marks", r"[,;:!?]", lambda m: _WIDE[m[0]], needs=",;:!?"),
-    rule("stroke between words", rf"(?<=[{_SAID}”》]) ?(?:-|—|~) ?(?=[{HANZI}“《])", _link, needs="-—~"),
+    rule("stroke between words", rf"(?<=[{_SAID}”》]) ?(?:-|—|~) ?(?=[{HANZI}“《A-Z])", _link, needs="-—~"),
     rule("dash", r" ?(?:—+|-{2,}) ?", "，", needs="—-"),
     rule("silent marks", r"[·'’^~|\\-]", "", needs="·'’^~|\\-"),
     rule("foreign script", rf"(?:(?![{_SAID}])[^\W\d_])+", _foreign, needs=""),

@@ -122,6 +122,7 @@ RULES = (
     rule("emoji", f"(?:(?![{_EMOJI_SPARED}{_CIRCLED}])[{_EMOJI}])+", _left_out, needs=""),
     rule("table cell", r" ?\|+ ?", "，", needs="|"),
     rule("point without a nought", r"(?<![\dA-Za-z.])\.(?=\d)", "0.", needs="."),
+    rule("numeral before a number", r"(?<=[一二三四五六七八九]) ?(?=\d)", "，"),
     rule(
         "thousands comma",
         r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])|(?<![\d.,])\d{1,3}(?:,\d{4})+(?![\d,年])",

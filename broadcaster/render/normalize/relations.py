@@ -15,6 +15,7 @@ _ASK_SPAN = Sentence(
     "两个数中间的横线，分不清是“到”还是“比”。请写成字。",
     "The dash between these numbers may mean 到 or 比. Write the word.",
 )
+_ASK_DATE = Sentence("这是分数还是日期？请写成几分之几，或几月几日。", "A fraction or a date? Write it in words.")
 _ASK_PRESSURE = Sentence(
     "血压这样念听得懂吗？也可以写成高压多少、低压多少。", "Blood pressure: consider writing 高压 and 低压 in words."
 )
@@ -41,7 +42,7 @@ def _dashed_score(match: re.Match[str]) -> Said:
 def _fraction(match: re.Match[str]) -> Said:
     above, below = match[1], match[2]
     pressure = re.search("血压|高压|低压|收缩压", before(match, 20)) or match[3] or after(match).startswith("毫米汞柱")
-    if after(match, 1) == "月":
+    if re.match("月|号|楼|组(?!成)|年级|班|单元|队", after(match)):
         return f"{above}、{below}"
     unit = "毫米汞柱" if match[3] else ""
     if pressure and int(above) > int(below) > 20:
@@ -51,7 +52,10 @@ def _fraction(match: re.Match[str]) -> Said:
         )
     if re.match(r" ?(?:k?V|伏|W|瓦)(?![A-Za-z])", after(match)):
         return f"{above}、{below}"
-    return f"{ordinal(below)}分之{ordinal(above)}{unit}"
+    said = f"{ordinal(below)}分之{ordinal(above)}{unit}"
+    if int(above) <= 12 < int(below) <= 31 and not unit and not re.match("[的以]", after(match)):
+        return Unsure(reading=said, alternatives=(f"{ordinal(above)}月{ordinal(below)}日",), why=_ASK_DATE)
+    return said
 
 
 def _span(match: re.Match[str]) -> Said:
@@ -97,6 +101,7 @@ RULES = (
         needs="-—~",
     ),
     rule("points taken off", rf"(?<=[{HANZI}])(?<![为是至达得有])-(?={N} ?分(?!之))", "减", needs="-"),
+    rule("about", rf"(?<![\dA-Za-z{HANZI}])~(?=\d)", "约", needs="~"),
     rule(
         "minus",
         rf"(?<![\dA-Za-z{HANZI})）”%℃-])-(?=\d)|(?<=[为是至到达约于值算得降出余额长比幅速润亏])-(?=\d)",
