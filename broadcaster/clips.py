@@ -18,12 +18,11 @@ from typing import Any
 
 from broadcaster.durable import write_durably
 from broadcaster.errors import ClipDamaged, SoundUnusable
-from broadcaster.model.clip import CLIP_RATE_HZ, Clip, ClipOrder
-from broadcaster.model.words import Sentence
+from broadcaster.model.clip import CLIP_RATE_HZ, Clip, ClipOrder, as_recording
+from broadcaster.model.words import NOTHING_TO_SAY, Sentence
 
 RENDER_VERSION = 2
 """Grows when the same order would sound different; every older clip is then made again."""
-RECORDING = "recording:"
 WAV_HEAD = 44
 """Bytes before the samples."""
 HALF_WRITTEN_S = 3600.0
@@ -33,7 +32,7 @@ LARGEST_SOUND_BYTES = 100_000_000
 def clip_key(order: ClipOrder, audio: Path) -> str:
     """The name of the clip that *order* makes: a hash of the order and of the sound files it uses."""
     sounds = [f"chimes/{name}.wav" for name in (order.chime, order.sound.closing_chime) if name]
-    sounds += [f"recordings/{text.removeprefix(RECORDING)}" for text in order.texts if text.startswith(RECORDING)]
+    sounds += [f"recordings/{file}" for file, _ in map(as_recording, order.texts) if file]
     shaped_by = [RENDER_VERSION, repr(order), [file_hash(audio / name) for name in sounds]]
     return hashlib.sha256(json.dumps(shaped_by).encode()).hexdigest()[:32]
 
@@ -76,7 +75,8 @@ class ClipStore:
         """The clip, when its file is there and has its length. Its samples are looked at by ``check``."""
         try:
             told = json.loads(self._about(key).read_text(encoding="utf-8"))
-            clip = Clip(**(told | {"sentence_starts": tuple(told["sentence_starts"])}))
+            remark = Sentence(**told["remark"]) if "remark" in told else NOTHING_TO_SAY
+            clip = Clip(**(told | {"sentence_starts": tuple(told["sentence_starts"]), "remark": remark}))
             is_whole = clip.key == key and self.path(key).stat().st_size == WAV_HEAD + 2 * clip.frames
         except (OSError, ValueError, TypeError, KeyError):
             return None

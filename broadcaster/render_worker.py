@@ -96,8 +96,8 @@ def _render(key: str, order: ClipOrder, voices: Voices, sounds: Sounds, clips: C
     from broadcaster.render.pipeline import render
 
     done = render(order, voices=voices, sounds=sounds)
-    about = {name: getattr(done, name) for name in ("sentence_starts", "loudness_lufs", "true_peak_dbtp")}
-    clips.put(key, done.samples, about | {"voice": done.voice, "characters": done.characters})
+    known = ("sentence_starts", "loudness_lufs", "true_peak_dbtp", "voice", "characters", "remark")
+    clips.put(key, done.samples, {name: getattr(done, name) for name in known})
 
 
 def _reading_told(reading: Reading) -> dict[str, Any]:

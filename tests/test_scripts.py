@@ -107,10 +107,33 @@ def test_an_unknown_key_is_a_warning_with_a_suggestion():
     assert complaint.severity is Severity.WARNING
     assert (complaint.file, complaint.path) == (FILE, "titel")
     assert complaint.what.zh == (
-        "没有叫 'titel' 的说明。是不是 'title'？能写的有：title、kind、voice、expires、author。"
+        "没有叫 'titel' 的说明。是不是 'title'？能写的有：title、kind、voice、recording、expires、author。"
     )
     assert complaint.what.en == (
-        "there is no key called 'titel'. Did you mean 'title'? Known: title, kind, voice, expires, author."
+        "there is no key called 'titel'. Did you mean 'title'? Known: title, kind, voice, recording, expires, author."
+    )
+
+
+def test_a_script_may_have_a_recording_that_is_played_instead():
+    script = script_of('+++\nrecording = "cunzhang.m4a"\n+++\n乡亲们，少吃盐。')
+
+    assert script.recording == "cunzhang.m4a"
+    assert fill(script, {}).recording == "cunzhang.m4a"
+
+
+@pytest.mark.parametrize("file", ["../own.wav", "/etc/passwd", "a\\b.wav", "C:x.wav", ".hidden"])
+def test_a_recording_is_a_file_name_and_no_path(file):
+    script, (complaint,) = parsed(f"+++\nrecording = '{file}'\n+++\n字。")
+
+    assert script.recording == ""
+    assert (complaint.path, complaint.severity) == ("recording", Severity.WARNING)
+    assert complaint.what.zh == (
+        f"'{file}' 不是文件名。只写 audio/recordings/ 里的文件名，不写路径，例如 'cunzhang.m4a'。"
+        "现在先由合成的声音来念。"
+    )
+    assert complaint.what.en == (
+        f"'{file}' is not a file name. Write only the name of a file in audio/recordings/, no path, "
+        "for example 'cunzhang.m4a'. Until then a voice speaks."
     )
 
 

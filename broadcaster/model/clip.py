@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from broadcaster.model.texts import Reading
 from broadcaster.model.timetable import SoundSettings, VoiceSettings
+from broadcaster.model.words import NOTHING_TO_SAY, Sentence
 
+RECORDING = "recording:"
 CLIP_RATE_HZ = 48_000
 """Every clip is mono, 16 bit, at this rate. Lengths of sound are whole samples at it unless a name says otherwise."""
 
@@ -17,7 +19,8 @@ class ClipOrder:
     """Everything that shapes a clip; its hash names the clip."""
 
     texts: tuple[str, ...]
-    """One for each announcement, as written, blanks filled. ``recording:FILE`` stands for a recording."""
+    """One for each announcement, as written, blanks filled. ``recording:FILE`` stands for a recording; words on the
+    next lines are spoken when it cannot be used."""
     voices: tuple[VoiceSettings, ...]
     """The voice to speak with, then the ones to fall back on, in order."""
     sound: SoundSettings
@@ -45,7 +48,22 @@ class Clip:
     voice: str
     """The voice that really spoke."""
     characters: int = 0
+    remark: Sentence = NOTHING_TO_SAY
+    """What is not as it was ordered: a recording that could not be used."""
 
     @property
     def length(self) -> timedelta:
         return timedelta(seconds=self.frames / CLIP_RATE_HZ)
+
+
+def as_text(recording: str, words: str) -> str:
+    """A text of an order: *words*, or a recording of them with the words to fall back on."""
+    return f"{RECORDING}{recording}\n{words}" if recording else words
+
+
+def as_recording(text: str) -> tuple[str, str]:
+    """The file and the words of a text of an order; either may be empty."""
+    if not text.startswith(RECORDING):
+        return "", text
+    first, _, words = text.partition("\n")
+    return first.removeprefix(RECORDING), words

@@ -25,6 +25,8 @@ class Script:
     body: str
     voice: str = ""
     """Empty: the slot's voice."""
+    recording: str = ""
+    """A file in ``audio/recordings/`` that is played instead of a voice. Empty: none."""
     author: str = ""
     expires: date | None = None
     """The last day on which it may be said; None: never expires."""
@@ -59,6 +61,7 @@ class Announcement:
     title: str
     text: str
     voice: str = ""
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

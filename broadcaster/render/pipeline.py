@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from broadcaster.errors import TextUnusable, VoiceFailed
-from broadcaster.model.clip import ClipOrder
+from broadcaster.errors import SoundUnusable, TextUnusable, VoiceFailed
+from broadcaster.model.clip import ClipOrder, as_recording
 from broadcaster.model.timetable import SoundSettings, VoiceSettings
-from broadcaster.model.words import Sentence
+from broadcaster.model.words import NOTHING_TO_SAY, Sentence
 from broadcaster.ports import Phrase, Voice
 from broadcaster.render.horns import SPEECH_LUFS, compressed, in_band
 from broadcaster.render.length import pause_length
@@ -25,7 +25,6 @@ from broadcaster.render.reading import read_text
 
 Samples = npt.NDArray[np.float32]
 
-RECORDING = "recording:"
 LONGEST_CLIP = timedelta(hours=1)
 BREATH_MS, BREATHS_APART_MS = 300, 5_000
 """A recording may go on after a silence of this length, and has such places at least so far apart."""
@@ -53,6 +52,7 @@ class Rendered:
     true_peak_dbtp: float
     voice: str
     characters: int
+    remark: Sentence = NOTHING_TO_SAY
 
 
 Voices = Sequence[tuple[VoiceSettings, Voice]]
@@ -63,8 +63,8 @@ def render(order: ClipOrder, *, voices: Voices, sounds: Sounds) -> Rendered:
 
     The same order gives the same samples, as long as voice and sounds do.
     """
-    speech = [_Said.of(text, order) for text in order.texts]
-    parts, voice = _spoken(speech, order, voices, sounds)
+    speech, recordings, remark = _recorded_first([_Said.of(text, order) for text in order.texts], order, sounds)
+    parts, voice = _spoken(speech, order, voices, recordings)
     joined = _joined(parts, order, sounds)
     sound = order.sound
     level = levelled(joined.samples(), sound.loudness_lufs, sound.peak_dbtp)
@@ -77,22 +77,24 @@ def render(order: ClipOrder, *, voices: Voices, sounds: Sounds) -> Rendered:
         true_peak_dbtp=round(level.true_peak_dbtp, 2),
         voice=voice,
         characters=sum(len(one.syllables) for said in speech for one in said.phrases),
+        remark=remark,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """One text of the order: phrases to speak, or a recording to play."""
+    """One text of the order: a recording to play, or phrases to speak; with both, those are spoken if need be."""
 
     phrases: tuple[PhraseBreak, ...] = ()
     recording: str = ""
 
     @classmethod
     def of(cls, text: str, order: ClipOrder) -> _Said:
-        if text.startswith(RECORDING):
-            return cls(recording=text.removeprefix(RECORDING))
+        recording, text = as_recording(text)
+        if recording and not text.strip():
+            return cls(recording=recording)
         approved = next((reading for reading in order.readings if reading.text == text), None)
-        return cls(phrases=phrases(approved or read_text(text, order.lexicon)))
+        return cls(phrases=phrases(approved or read_text(text, order.lexicon)), recording=recording)
 
 
 Part = tuple[Pcm, Pause]
@@ -100,14 +102,36 @@ Parts = dict[str, list[list[Part]]]
 """Opening, texts, what is said between repeats, and closing: each several texts, each text several parts."""
 
 
-def _spoken(speech: Sequence[_Said], order: ClipOrder, voices: Voices, sounds: Sounds) -> tuple[Parts, str]:
+def _recorded_first(
+    said: Sequence[_Said], order: ClipOrder, sounds: Sounds
+) -> tuple[list[_Said], dict[str, list[Part]], Sentence]:
+    """Each text as a recording or as phrases, the recordings' parts, and what is to be said of those left out."""
+    speech, recordings, remark = [], dict[str, list[Part]](), NOTHING_TO_SAY
+    for one in said:
+        try:
+            if one.recording and one.recording not in recordings:
+                recordings[one.recording] = _recorded(one.recording, order, sounds)
+        except SoundUnusable as error:
+            if not one.phrases:
+                raise
+            why = error.sentence
+            remark = Sentence(
+                f"录音没有用上，改由合成的声音来念：{why.zh}", f"a voice spoke in place of a recording: {why.en}"
+            )
+            one = replace(one, recording="")
+        speech.append(replace(one, phrases=()) if one.recording else one)
+    return speech, recordings, remark
+
+
+def _spoken(
+    speech: Sequence[_Said], order: ClipOrder, voices: Voices, recordings: Mapping[str, list[Part]]
+) -> tuple[Parts, str]:
     """Every text as its parts, equally loud, in the first voice that can speak all of them."""
     sound = order.sound
     said = {"opening": sound.opening, "repeat_phrase": sound.repeat_phrase if order.repeat > 1 else ""}
     said["closing"] = sound.closing
     wanted = {name: [_Said.of(text, order)] for name, text in said.items() if text and order.texts}
     wanted["texts"] = list(speech)
-    recordings = {one.recording: _recorded(one.recording, order, sounds) for one in speech if one.recording}
     if all(one.recording for group in wanted.values() for one in group):
         return {name: [recordings[one.recording] for one in group] for name, group in wanted.items()}, "recording"
     last: VoiceFailed | None = None

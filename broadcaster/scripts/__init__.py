@@ -59,7 +59,9 @@ def fill(script: Script, facts: Mapping[str, object]) -> Announcement:
         raise ScriptUnusable(
             Sentence(f"稿件 '{script.name}' 填不出来：{why.zh}", f"script '{script.name}' cannot be filled: {why.en}")
         ) from error
-    return Announcement(script=script.name, title=script.title, text=text, voice=script.voice)
+    return Announcement(
+        script=script.name, title=script.title, text=text, voice=script.voice, recording=script.recording
+    )
 
 
 def blanks_of(body: str) -> frozenset[str]:
@@ -114,6 +116,7 @@ def _script(name: ScriptName, header: Header, body: str, complain: Complain) -> 
         title=header.title,
         body=body,
         voice=header.voice,
+        recording=header.recording,
         author=header.author,
         expires=header.expires,
         blanks=needed_names(parsed),

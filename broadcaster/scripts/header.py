@@ -14,7 +14,7 @@ from broadcaster.model.words import Sentence, Severity
 
 FENCE = "+++"
 KINDS = ("study", "policy", "leaderboard", "notice", "emergency")
-KEYS = ("title", "kind", "voice", "expires", "author")
+KEYS = ("title", "kind", "voice", "recording", "expires", "author")
 LONGEST_HEADER = 4_000
 LONGEST_VALUE = 100
 """Characters of a title, a voice or an author."""
@@ -30,6 +30,7 @@ class Complain(Protocol):
 class Header:
     title: str
     voice: str = ""
+    recording: str = ""
     author: str = ""
     expires: date | None = None
 
@@ -55,6 +56,7 @@ def read_header(text: str, name: ScriptName, complain: Complain) -> Header:
     return Header(
         title=_words(table, "title", complain) or stem,
         voice=_words(table, "voice", complain),
+        recording=_recording(_words(table, "recording", complain), complain),
         author=_words(table, "author", complain),
         expires=_expires(table.get("expires"), complain),
     )
@@ -121,6 +123,23 @@ def _words(table: Mapping[str, object], key: str, complain: Complain) -> str:
             key,
         )
     return words[:LONGEST_VALUE]
+
+
+def _recording(file: str, complain: Complain) -> str:
+    """The name of a file right in ``audio/recordings/``; without it the words are spoken."""
+    if not any(sign in file for sign in "/\\:") and not file.startswith("."):
+        return file
+    complain(
+        Sentence(
+            f"'{file}' 不是文件名。只写 audio/recordings/ 里的文件名，不写路径，例如 'cunzhang.m4a'。"
+            "现在先由合成的声音来念。",
+            f"'{file}' is not a file name. Write only the name of a file in audio/recordings/, no path, "
+            "for example 'cunzhang.m4a'. Until then a voice speaks.",
+        ),
+        Severity.WARNING,
+        "recording",
+    )
+    return ""
 
 
 def _check_kind(kind: str, folder: str, complain: Complain) -> None:

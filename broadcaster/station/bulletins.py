@@ -9,7 +9,7 @@ from datetime import date
 from broadcaster.dates import day_facts
 from broadcaster.errors import ScriptUnusable
 from broadcaster.model.airing import Airing, LeftOut
-from broadcaster.model.clip import ClipOrder
+from broadcaster.model.clip import ClipOrder, as_text
 from broadcaster.model.texts import Announcement, Reading, Script, ScriptName
 from broadcaster.model.timetable import Schedule, VoiceSettings
 from broadcaster.model.words import Priority, Sentence
@@ -79,7 +79,7 @@ class Bulletins:
         chime = schedule.sound.siren if is_emergency else schedule.sound.chime
         return (
             ClipOrder(
-                texts=tuple(text.text for text in texts),
+                texts=tuple(as_text(text.recording, text.text) for text in texts),
                 voices=voices_to_try(schedule, voice or slot.voice),
                 sound=schedule.sound_of_all(),
                 repeat=slot.repeat,

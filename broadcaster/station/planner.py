@@ -332,11 +332,11 @@ class Planner:
         An output whose own clip was not rendered in time plays that of the others.
         """
         outputs = self._parts.books.schedule.outputs_of(airing.slot.zones)
-        reason = joined(left.reason for left in ordered.left_out)
         if not outputs:
             self._parts.ledger.write(entry_of(airing, Fate.FAILED, NO_OUTPUT))
             return
         clip = next(iter(clips.values()))
+        reason = joined((*(left.reason for left in ordered.left_out), clip.remark))
         entry = replace(entry_of(airing, Fate.CLAIMED, reason), clip=clip.key, voice=clip.voice)
         cue = self._cue(airing, clip)
         own_cues = {output: self._cue(airing, clips[one]) for one in clips for output in one.outputs}

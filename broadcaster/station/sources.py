@@ -119,6 +119,7 @@ class Sources:
         complaints = self._parsed.complaints + self._library.complaints + self._own_words.complaints
         if self._parsed.schedule is not None:
             complaints += check_against_files(schedule, self._library, self._home.audio, today)
+        complaints += missing_recordings(self._library, self._home.audio)
         self.in_force = InForce(
             schedule=schedule,
             library=self._library,
@@ -138,6 +139,25 @@ def check_against_files(schedule: Schedule, library: Library, audio: Path, today
         recordings=[path.name for path in _files(audio / "recordings")],
         today=today,
         falls_on=falls_on,
+    )
+
+
+def missing_recordings(library: Library, audio: Path) -> tuple[Complaint, ...]:
+    """The scripts whose recorded reading is not there: a voice speaks them."""
+    there = {path.name for path in _files(audio / "recordings")}
+    return tuple(
+        Complaint(
+            file=f"scripts/{script.name}",
+            path="recording",
+            what=Sentence(
+                f"audio/recordings/ 里没有 '{script.recording}'，由合成的声音来念。请把录音放进去，或者删掉这一行。",
+                f"there is no '{script.recording}' in audio/recordings/, so a voice speaks. "
+                "Put the recording there, or take the line out.",
+            ),
+            severity=Severity.WARNING,
+        )
+        for script in library.scripts
+        if script.recording and script.recording not in there
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from broadcaster.errors import SoundUnusable, TextUnusable, VoiceFailed
 from broadcaster.model.clip import ClipOrder
 from broadcaster.model.timetable import SoundSettings, VoiceSettings
-from broadcaster.model.words import Sentence
+from broadcaster.model.words import NOTHING_TO_SAY, Sentence
 from broadcaster.render import pipeline
 from broadcaster.render.meter import integrated_lufs, true_peak_dbtp
 from broadcaster.render.pipeline import render
@@ -282,6 +282,28 @@ def test_recordings_alone_need_no_voice():
     clip = made("recording:own.wav", voice=ToneVoice(failure=BROKEN), repeat=2, repeat_phrase="")
 
     assert (clip.voice, clip.characters) == ("recording", 0)
+
+
+def test_a_recorded_reading_is_played_and_its_words_are_not_spoken():
+    voice = ToneVoice()
+
+    clip = made("recording:own.wav\n今天停水。", "明天来水。", voice=voice)
+
+    assert voice.said == ["明天来水"]
+    assert clip.remark == NOTHING_TO_SAY
+    assert pcm(clip).size > 4 * RATE_HZ
+
+
+def test_a_recorded_reading_that_cannot_be_used_is_spoken_and_it_is_said():
+    voice = ToneVoice()
+
+    clip = made("recording:gone.wav\n今天停水。", voice=voice)
+
+    assert voice.said == ["今天停水"]
+    assert (clip.voice, clip.characters) == ("tone", 4)
+    assert clip.remark == Sentence(
+        "录音没有用上，改由合成的声音来念：没有gone。", "a voice spoke in place of a recording: no gone."
+    )
 
 
 def test_a_voice_that_says_nothing_is_not_called_a_clip():
