@@ -32,8 +32,9 @@ quick: setup-tests ## format, lint, types, import contract
 check: quick ## what CI runs
 	$(MAKE) test
 
-bench: setup-tests ## print the figures of the documents, measured on this machine
-	$(PY) -m tests.bench
+bench: setup-tests ## print the figures of the documents, measured on this machine; SUBJECTS="starts idle" for some
+	@bash packaging/setup-bench.sh
+	$(PY) -m tests.bench $(SUBJECTS)
 
 LOCK := .venv/bin/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -q pyproject.toml
 lock: ## resolve both lock files anew from pyproject.toml

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Installs what `make bench` measures the station against.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. packaging/system-parts.sh
+
+need alsa-utils "command -v aplay" "对比用的播放工具" "the player that the measurements compare with"
+need liquidsoap "command -v liquidsoap" "对比用的电台软件" "the radio software that the measurements compare with"
+install_missing

@@ -1,0 +1,37 @@
+"""Runs the subjects that are named, or all, and prints their tables as they come."""
+
+import argparse
+import importlib
+import os
+import platform
+import sys
+import time
+
+SUBJECTS = {
+    "planning": "a year of 500 slots becomes a plan",
+    "rendering": "texts become clips; a day that did not change",
+    "starts": "a set second and the first sample at the sound server, beside what people use today",
+    "emergencies": "a command and the first sample, idle and while eight airings render",
+    "idle": "memory and processor of a station that waits with its sound card open",
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=", ".join(SUBJECTS))
+    parser.add_argument("--quick", action="store_true", help="few repetitions: to see that everything runs")
+    args = parser.parse_args()
+    unknown = set(args.subjects) - set(SUBJECTS)
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(SUBJECTS)}")
+    print(f"# {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n", flush=True)
+    for name in args.subjects or SUBJECTS:
+        began = time.monotonic()
+        for table in importlib.import_module(f"tests.bench.{name}").measure(is_quick=args.quick):
+            print(table, flush=True)
+        print(f"({name}: {SUBJECTS[name]}; took {time.monotonic() - began:.0f} s)\n", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
