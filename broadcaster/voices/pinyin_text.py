@@ -20,8 +20,12 @@ LETTERS = {
 _SOUNDS = re.compile(r"[a-z]+[1-5](?: [a-z]+[1-5])*")
 """A syllable, or a letter that is said as several."""
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-# espeak-ng 1.52 cannot say these three rhymes; both versions read the right-hand forms.
-_REWRITTEN = {"jiong": "jong", "qiong": "qong", "xiong": "xong"}
+# espeak-ng 1.52 cannot say these rhymes and sounds (it spells the last five in English); both versions read the
+# right-hand forms.
+_REWRITTEN = {
+    "jiong": "jong", "qiong": "qong", "xiong": "xong",
+    "r": "er", "m": "mu", "n": "en", "hm": "hen", "hng": "heng",
+}  # fmt: skip
 
 
 def for_espeak(syllable: str) -> str:

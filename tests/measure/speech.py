@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadcaster.render.normalize import normalize
+from broadcaster.render.pinyin import sound
+from broadcaster.render.reading import read_any
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 """Open test sets, kept beside the project. A measurement that needs one is left out where it is absent."""
@@ -46,6 +48,44 @@ def hard_set() -> Score:
         others = [other for other in (row["accepted_alternatives"] or "").split("|") if other]
         pairs.append((row["sentence"], (row["normalised"], *others)))
     return _score("hard village sentences, spoken form", pairs)
+
+
+def hard_set_pinyin() -> Score:
+    """The same sentences, syllable by syllable; one of another length than wanted is wrong as a whole."""
+    rows = csv.DictReader(
+        (DATA / "zh_hard_open.tsv").read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
+    )
+    count, misses = 0, []
+    for row in rows:
+        wanted, said = row["pinyin"].split(), read_any(row["sentence"]).pinyin.split()
+        count += len(wanted)
+        if len(said) != len(wanted):
+            misses += [Miss(written=row["sentence"], said=" ".join(said), wanted=row["pinyin"])] * len(wanted)
+            continue
+        misses += [
+            Miss(written=row["sentence"], said=one, wanted=other)
+            for one, other in zip(said, wanted, strict=True)
+            if one != other
+        ]
+    return Score(name="hard village sentences, syllables", right=count - len(misses), of=count, misses=tuple(misses))
+
+
+def cpp() -> Score:
+    """Sentences of books and news, each with one polyphone that is marked. Read as a whole, as the station would."""
+    sentences = (DATA / "cpp_dev" / "dev1000.sent").read_text(encoding="utf-8").splitlines()
+    labels = (DATA / "cpp_dev" / "dev1000.lb").read_text(encoding="utf-8").split()
+    misses = []
+    for sentence, label in zip(sentences, labels, strict=True):
+        place, written, wanted = sentence.index("▁"), sentence.replace("▁", ""), label.replace("u:", "v")
+        normal = normalize(written)
+        sounds = {normal.origins[one.at]: one.syllable for one in sound(normal.text).sounds}
+        said = sounds[place].pinyin if place in sounds else ""
+        if said != wanted:
+            around = f"{written[max(0, place - 8) : place]}[{written[place]}]{written[place + 1 : place + 9]}"
+            misses.append(Miss(written=around, said=said, wanted=wanted))
+    return Score(
+        name="polyphones of the CPP sample", right=len(labels) - len(misses), of=len(labels), misses=tuple(misses)
+    )
 
 
 def wetext() -> Score:

@@ -19,6 +19,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from broadcaster.model.pinyin import is_syllable
+
 log = logging.getLogger(__name__)
 
 _BEGIN, _END, _UNKNOWN = "시", "끝", "<UNK>"
@@ -145,7 +147,7 @@ def _network_of(unpacked: Callable[[str], object]) -> _Network:
     weights = cast(dict[str, Array], unpacked("np_ckpt.pkl"))
     places = {}
     for char, readings in known.items():
-        named = [one for one in readings if one in classes]
+        named = [one for one in readings if one in classes and is_syllable(one.replace("u:", "v"))]
         if len(readings) > 1 and named:
             places[char] = (tuple(one.replace("u:", "v") for one in named), [classes[one] for one in named])
 
