@@ -28,6 +28,7 @@ PLACES = {
     "read": "speech:read",
     "say": "speech:speak",
     "render": "speech:render",
+    "voices": "voices:voices",
     "approve": "proof:approve",
     "approvals": "proof:approvals",
     "points": "people:points",

@@ -95,6 +95,17 @@ def _speech(add: Add) -> None:
     say = add("say", "把一段话合成声音文件，不上喇叭 / speak a text into a file, never on the air")
     say.add_argument("text", metavar="TEXT", help="要念的话 / the words")
     say.add_argument("--out", type=Path, metavar="FILE.wav", help="存到哪里，默认 var/said/ / where, default var/said/")
+    voices = add("voices", "这台机器上哪些声音能用，各说一句 / which voices work here; each says a sentence", json=True)
+    voices.add_argument(
+        "--try",
+        dest="tried",
+        action="append",
+        metavar="ENGINE[:VOICE]",
+        help="只试这一个，例如 pyttsx3:cmn / only this one; may be given again",
+    )
+    voices.add_argument(
+        "--out", type=Path, metavar="DIR", help="存到哪里，默认 var/voices/ / where, default var/voices/"
+    )
     render = add("render", "提前合成节目 / render the programme ahead")
     render.add_argument("--days", type=_days, default=2, metavar="N", help="几天，默认 2 / how many days, default 2")
 

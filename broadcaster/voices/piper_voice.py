@@ -28,6 +28,12 @@ _WROTE = re.compile(r"Wrote (.+\.wav)\s*$")
 _MANDARIN = ("cmn", "zh", "cmn-latn-pinyin")
 
 
+PIPER_MISSING = Sentence(
+    "没有安装 piper。请运行：.venv/bin/python -m pip install piper-tts。",
+    "piper is not installed. Run: .venv/bin/python -m pip install piper-tts.",
+)
+
+
 class PiperEngine(PacedEngine):
     """``piper`` reading lines and writing a file for each."""
 
@@ -66,12 +72,7 @@ class PiperVoice(PacedVoice):
     def __init__(self, settings: VoiceSettings, *, home: Path, folder: Path | None = None) -> None:
         program = piper_program()
         if program is None:
-            raise VoiceUnfit(
-                Sentence(
-                    "没有安装 piper。请运行：.venv/bin/python -m pip install 'dalaba[piper]'。",
-                    "piper is not installed. Run: .venv/bin/python -m pip install 'dalaba[piper]'.",
-                )
-            )
+            raise VoiceUnfit(PIPER_MISSING)
         model = (home / settings.model).resolve()
         config = read_config(model, settings.model)
         super().__init__(PiperEngine(program, model, config, settings.speaker), folder=folder)

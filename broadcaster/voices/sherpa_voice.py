@@ -14,6 +14,11 @@ from broadcaster.ports import Phrase
 from broadcaster.voices.kept_voice import VoiceUnfit, read_answer
 from broadcaster.voices.paced_voice import PacedEngine, PacedVoice
 
+SHERPA_MISSING = Sentence(
+    "没有安装 sherpa-onnx。请运行：.venv/bin/python -m pip install sherpa-onnx。",
+    "sherpa-onnx is not installed. Run: .venv/bin/python -m pip install sherpa-onnx.",
+)
+
 
 class SherpaEngine(PacedEngine):
     """The worker of ``broadcaster.voices.sherpa_worker``."""
@@ -39,12 +44,7 @@ class SherpaVoice(PacedVoice):
 
     def __init__(self, settings: VoiceSettings, *, home: Path, folder: Path | None = None) -> None:
         if importlib.util.find_spec("sherpa_onnx") is None:
-            raise VoiceUnfit(
-                Sentence(
-                    "没有安装 sherpa-onnx。请运行：.venv/bin/python -m pip install 'dalaba[sherpa]'。",
-                    "sherpa-onnx is not installed. Run: .venv/bin/python -m pip install 'dalaba[sherpa]'.",
-                )
-            )
+            raise VoiceUnfit(SHERPA_MISSING)
         model = (home / settings.model).resolve()
         if not model.is_dir():
             raise VoiceUnfit(
