@@ -239,7 +239,23 @@ def test_no_ordinary_airing_reaches_three_minutes():
     for slot in _slots():
         for source in slot["play"]:
             for text in _texts_of(source):
-                assert text.seconds(slot.get("repeat", 1)) < LONGEST_AIRING_S, (slot["id"], text.name)
+                length_s = text.seconds(slot.get("repeat", 1)) + _frame_s()
+                assert length_s < LONGEST_AIRING_S, (slot["id"], text.name)
+
+
+def _frame_s():
+    """What is said before and after every text."""
+    said = SCHEDULE["sound"]["opening"] + SCHEDULE["sound"]["closing"]
+    return len(re.findall(r"\w", said)) * 60 / CHARACTERS_A_MINUTE + 0.9 * len(re.findall("[，。]", said))
+
+
+def test_an_airing_says_who_speaks_that_it_is_said_again_and_that_it_is_over():
+    """Each text greets the villagers itself, so that the opening does not."""
+    sound = SCHEDULE["sound"]
+
+    assert sound["opening"] == "村广播站现在播送。"
+    assert sound["repeat_phrase"] == "下面再播送一遍。"
+    assert sound["closing"] == "播送完了，谢谢收听。"
 
 
 def test_one_study_prompt_a_day_lasts_two_months_without_a_repeat():

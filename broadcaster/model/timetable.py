@@ -135,6 +135,10 @@ class SoundSettings:
             echo=max(self.echo, timedelta(milliseconds=600)),
         )
 
+    def for_emergency(self) -> SoundSettings:
+        """Nothing but the siren and the words: no greeting, no thanks."""
+        return replace(self, opening="", closing="", closing_chime="")
+
     def in_time_with(self, others: Iterable[SoundSettings]) -> SoundSettings:
         """The same sound at the slowest pace and with the longest pauses of all: whoever hears two horns at once
         hears one text."""

@@ -54,8 +54,10 @@ class Lengths:
         voice = self._schedule.voice(slot.voice) or VoiceSettings()
         said = sum((self._said(source, voice) for source in slot.play), timedelta()) * 100 / sound.pace
         chimes = sum(bool(name) for name in (sound.chime if slot.chime is None else slot.chime, sound.closing_chime))
+        frame = sound.opening + sound.closing + sound.repeat_phrase * (slot.repeat - 1)
+        said_around = timedelta(minutes=len(frame) / voice.rate * PAUSES) * 100 / sound.pace
         pauses = sound.lead_in + sound.tail + (slot.repeat - 1) * sound.repeat_pause
-        return said * slot.repeat + chimes * LENGTH_OF_A_CHIME + pauses
+        return said * slot.repeat + said_around + chimes * LENGTH_OF_A_CHIME + pauses
 
     def _said(self, source: Source, voice: VoiceSettings) -> timedelta:
         match source:

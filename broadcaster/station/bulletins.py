@@ -76,12 +76,13 @@ class Bulletins:
         own_voices = {text.voice for text in texts}
         voice = own_voices.pop() if len(own_voices) == 1 else ""
         is_emergency = slot.priority is Priority.EMERGENCY
-        chime = schedule.sound.siren if is_emergency else schedule.sound.chime
+        sound = schedule.sound_of_all()
+        chime = sound.siren if is_emergency else sound.chime
         return (
             ClipOrder(
                 texts=tuple(as_text(text.recording, text.text) for text in texts),
                 voices=voices_to_try(schedule, voice or slot.voice),
-                sound=schedule.sound_of_all(),
+                sound=sound.for_emergency() if is_emergency else sound,
                 repeat=slot.repeat,
                 chime=chime if slot.chime is None else slot.chime,
                 lexicon=self.lexicon(),

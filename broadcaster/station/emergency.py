@@ -276,7 +276,7 @@ class EmergencyDesk:
         order = ClipOrder(
             texts=(words.text,),
             voices=voices_to_try(schedule, schedule.voices[0].name),
-            sound=schedule.sound_of_all(),
+            sound=schedule.sound_of_all().for_emergency(),
             lexicon=prepared.bulletins.lexicon(),
             readings=prepared.bulletins.readings([words]),
         )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.measure.loudness import loudness, shipped_schedule
+from tests.measure.loudness import loudness
 
 pytestmark = [
     pytest.mark.real,
@@ -23,13 +23,3 @@ def test_shipped_clips_are_at_their_loudness_and_under_their_ceiling():
     assert [str(one) for one in measured.sounds if not one.is_right] == []
     assert len(measured.sounds) >= 9 + 4
     assert all(one.length_s < LONGEST.total_seconds() for one in measured.sounds if "near" in one.name)
-
-
-def test_the_shipped_station_greets_announces_the_repeat_and_says_when_it_is_over():
-    sound = shipped_schedule().sound
-
-    assert (sound.opening, sound.repeat_phrase, sound.closing) == (
-        "",
-        "下面再播送一遍。",
-        "播送完了，谢谢收听。",
-    ), "each shipped text greets in its own words"

@@ -1,5 +1,7 @@
 """One airing over different horns: each output is armed with its own clip, all equally long, at the same instant."""
 
+import pytest
+
 from broadcaster.clips import clip_key
 from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import SoundSettings
@@ -79,6 +81,23 @@ def test_horns_whose_own_clip_is_missing_play_that_of_the_others(found, tmp_path
     assert village.fates()[MORNING] == "aired"
 
 
+@pytest.mark.parametrize("what", ["script:emergency/flood", "河水涨了，快到高处去！"])
+def test_an_emergency_has_no_greeting_and_no_thanks(found, tmp_path, what):
+    polite = SCHEDULE + '\n[sound]\nopening = "大家好。"\nclosing = "谢谢收听。"\nclosing_chime = "fall"\n'
+    write_station(tmp_path, polite)
+    village = found("07:20")
+
+    village.station.emergency(what, who="王书记")
+    village.until(at("07:31"))
+
+    flood = [order.sound for order in village.renderer.orders if "河水涨了" in order.texts[0]]
+    study = [order.sound for order in village.renderer.orders if "第一课" in order.texts[0]]
+    assert {(sound.opening, sound.closing, sound.closing_chime) for sound in flood} == {("", "", "")}
+    assert {(sound.opening, sound.closing, sound.closing_chime) for sound in study} == {
+        ("大家好。", "谢谢收听。", "fall")
+    }
+
+
 def test_an_emergency_is_one_sound_for_all_horns_at_the_slowest_pace(found, tmp_path):
     write_station(tmp_path, TWO_KINDS)
     village = found("07:20")
@@ -90,5 +109,5 @@ def test_an_emergency_is_one_sound_for_all_horns_at_the_slowest_pace(found, tmp_
     (airing,) = [airing for airing in village.fates() if airing.startswith("emergency")]
     assert armed(village, "main", airing)[0].clip == armed(village, "hill", airing)[0].clip
     (order,) = {order for order in village.renderer.orders if "河水涨了" in order.texts[0]}
-    assert order.sound == SoundSettings().in_time_with([FAR])
+    assert order.sound == SoundSettings().in_time_with([FAR]).for_emergency()
     assert village.log()[airing].fate is Fate.ON_AIR
