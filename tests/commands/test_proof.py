@@ -14,6 +14,7 @@ from broadcaster.model.approval import Verdict
 from broadcaster.store import open_store
 from tests.station.conftest import SCHEDULE, SCRIPTS, write_station
 
+pytestmark = pytest.mark.slow  # each command opens the whole desk
 TEXT = "102户。单丽。"
 OURS = {"event/water": TEXT, "event/day": "{{ station }}。{{ today }}。"}
 LEXICON = '\n[lexicon]\n"单丽" = "shan4 li4"\n'
