@@ -187,6 +187,18 @@ class Heard:
                 return began + int(loud[0]) / RATE_HZ
         return None
 
+    def onsets(self, apart_s=0.5, threshold=0.05):
+        """The monotonic instants at which sound begins after a silence of *apart_s*."""
+        found, last = [], float("-inf")
+        for at, piece in list(self._pieces):
+            began = at - len(piece) / RATE_HZ if self._ahead_s is None else at + self._ahead_s
+            for index in np.flatnonzero(np.abs(piece / 32768) > threshold):
+                instant = began + int(index) / RATE_HZ
+                if instant - last > apart_s:
+                    found.append(instant)
+                last = max(last, instant)
+        return found
+
     @property
     def pieces(self):
         return len(self._pieces)

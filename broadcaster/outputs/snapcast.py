@@ -26,6 +26,8 @@ PATIENCE_S = 1.0
 PIPE_BYTES = 8192
 SILENCE = bytes(1920)
 LOOKED_AGAIN_S = 0.01
+RENEWED_AFTER_BLOCKS = 1500
+"""30 s."""
 
 
 def heard_after(buffer_s: float) -> float:
@@ -46,9 +48,27 @@ class SnapcastLine:
 
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
-        self._fd = _open_pipe(parts.path) if parts.scheme == "pipe" else _call(parts.hostname or "", parts.port or 0)
+        self._parts = parts
+        self._is_pipe = parts.scheme == "pipe"
+        self._silent_blocks = 0
+        self._fd = self._open()
+
+    def _open(self) -> int:
+        parts = self._parts
+        return _open_pipe(parts.path) if self._is_pipe else _call(parts.hostname or "", parts.port or 0)
 
     def send(self, pcm: bytes) -> None:
+        """A server that was held up reads on at its own pace and never catches up. So where silence waits behind
+        something in the pipe it is left out, and the next airing is on time again. What waits at the end of a
+        connection nobody can see; a new one begins with nothing.
+        """
+        self._silent_blocks = self._silent_blocks + 1 if pcm == SILENCE else 0
+        if self._is_pipe and self._silent_blocks and _bytes_in(self._fd) >= len(SILENCE):
+            return
+        if not self._is_pipe and self._silent_blocks == RENEWED_AFTER_BLOCKS:
+            self.close()
+            self._silent_blocks = 0
+            self._fd = self._open()
         left = memoryview(pcm)
         until = time.monotonic() + PATIENCE_S
         while left:
