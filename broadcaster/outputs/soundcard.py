@@ -17,6 +17,9 @@ BLOCK = CLIP_RATE_HZ // 100
 LATENCY_S = 0.03
 """Three blocks of 10 ms wait in the device. Under three busy loops on two cores 20 ms dropped samples, 30 ms none;
 40 ms in blocks of 20 would make an emergency wait up to 62 ms, this at most 43."""
+AWAKE_BLOCK, AWAKE_LATENCY_S = CLIP_RATE_HZ // 10, 0.3
+"""A sound server that loses its only listener for a moment, as after one late block, may play two seconds of silence
+before it asks again (measured: gaps of 1.9 s). A second stream of silence keeps it awake: then there are none."""
 CLOSING_S = 1.0
 """A device that does not play out and end within this is left to the end of the process."""
 PULSE = "pulse:"
@@ -36,6 +39,7 @@ class SoundCardOutput:
         self._channel = channel
         self._device = find_device(device, _devices(sounddevice))
         self._stream: Any = None
+        self._awake: Any = None
         self._fill: Fill | None = None
         self.ended = threading.Event()
         """Set as soon as the device has gone."""
@@ -65,6 +69,23 @@ class SoundCardOutput:
             self._stream.start()
         except (self._sounddevice.PortAudioError, ValueError) as error:
             raise OutputLost(Sentence(f"声卡打不开：{error}", f"the sound card cannot be opened: {error}")) from error
+        self._keep_awake()
+
+    def _keep_awake(self) -> None:
+        """Where the device takes one stream only there is no server behind it, and nothing to keep awake."""
+        try:
+            self._awake = self._sounddevice.OutputStream(
+                samplerate=CLIP_RATE_HZ,
+                blocksize=AWAKE_BLOCK,
+                device=self._device,
+                channels=1,
+                dtype="float32",
+                latency=AWAKE_LATENCY_S,
+                callback=lambda out, *_: out.fill(0),
+            )
+            self._awake.start()
+        except (self._sounddevice.PortAudioError, ValueError):
+            self._awake = None
 
     def is_alive(self) -> bool:
         return self._stream is not None and not self.ended.is_set() and bool(self._stream.active)
@@ -74,11 +95,10 @@ class SoundCardOutput:
         self._is_closing.set()
         if self.is_alive():
             self._has_played_out.wait(CLOSING_S)
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            ending = threading.Thread(target=_end, args=(stream,), name="closing", daemon=True)
-            ending.start()
-            ending.join(CLOSING_S)
+        streams, self._stream, self._awake = (self._stream, self._awake), None, None
+        ending = threading.Thread(target=_end, args=streams, name="closing", daemon=True)
+        ending.start()
+        ending.join(CLOSING_S)
 
     def _callback(self, out: Any, frames: int, moment: Any, status: Any) -> None:
         if status.output_underflow:
@@ -102,9 +122,11 @@ class SoundCardOutput:
         self.ended.set()
 
 
-def _end(stream: Any) -> None:
-    stream.abort(ignore_errors=True)
-    stream.close(ignore_errors=True)
+def _end(*streams: Any) -> None:
+    for stream in streams:
+        if stream is not None:
+            stream.abort(ignore_errors=True)
+            stream.close(ignore_errors=True)
 
 
 def find_device(name: str, devices: list[tuple[int, str]]) -> int | None:

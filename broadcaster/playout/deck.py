@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 import wave
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
@@ -46,13 +47,15 @@ from broadcaster.playout.wire import LineUnusable, decode_command, decode_settin
 log = logging.getLogger("deck")
 
 BEAT_S = 0.25
-STALLED_S = 1.0
+STALLED_S = 1.5
 """A device that asks for no block for so long is gone."""
 WAKING_S = 2.0
 """A sound server that was idle may play out two seconds of silence before it asks for the first block."""
 FADED_S = 0.1
 EMERGENCY_GOES_ON_S = 600.0
 LOST_CODE = 3
+GOES_FIRST = -15
+"""Niceness."""
 STOPPED = Sentence("开播前停止", "stopped before it began")
 DEFAULT_ZONE = StationSettings().timezone
 
@@ -279,6 +282,8 @@ def main() -> int:
     parser.add_argument("--no-tape-instead", action="store_true")
     args = parser.parse_args()
     _keep_the_log_to_ourselves()
+    with suppress(OSError):  # only where the system lets us; without it a busy machine drops a sample now and then
+        os.setpriority(os.PRIO_PROCESS, 0, GOES_FIRST)
     logging.basicConfig(level=logging.WARNING, format="deck %(levelname)s: %(message)s")
     (args.var / "decks").mkdir(parents=True, exist_ok=True)
     (args.var / "decks" / f"{args.output}.pid").write_text(str(os.getpid()), encoding="ascii")

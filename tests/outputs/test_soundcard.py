@@ -1,6 +1,8 @@
 """The sound card: found by its name, heard at the instant it promised."""
 
 import os
+import threading
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -143,3 +145,25 @@ def test_a_card_that_disappears_is_noticed(server):
         card.close()
     finally:
         server.start()
+
+
+@pulse.needed
+@pytest.mark.real
+@pytest.mark.slow
+def test_a_server_that_nobody_records_asks_for_block_after_block(server):
+    """After one late block the server played two seconds of silence, and the deck took the card for lost."""
+    never = threading.Event()
+
+    class LateOnce(Programme):
+        def __call__(self, frames, heard_at):
+            if len(self.blocks) == 50:
+                never.wait(0.2)
+            return super().__call__(frames, heard_at)
+
+    card, programme = SoundCardOutput("pulse"), LateOnce(tone(440, 30))
+    card.start(programme)
+    programme.wait(2.5)
+    card.close()
+
+    gaps = [after - before for (_, before), (_, after) in pairwise(programme.blocks[40:])]
+    assert max(gaps) < 1.0
