@@ -68,8 +68,8 @@ def nothing_known(library: Library) -> Approved:
 
 
 def held(script: Script, why: Sentence) -> Script:
-    """The script without a word of it."""
-    return replace(script, body="", blanks=frozenset(), why_not=why)
+    """The script without a word of it, spoken or recorded."""
+    return replace(script, body="", recording="", blanks=frozenset(), why_not=why)
 
 
 def aired_earlier(name: ScriptName, approval: Approval) -> Sentence:

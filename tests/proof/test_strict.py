@@ -85,6 +85,13 @@ def test_a_script_that_was_never_approved_has_no_words_and_says_why():
     )
 
 
+def test_a_script_that_was_never_approved_keeps_no_recording_of_its_words_either():
+    recorded = script("event/water", '+++\nrecording = "water.wav"\n+++\n两点停水。')
+    assert recorded.recording == "water.wav"
+
+    assert by([recorded]).library.scripts[0].recording == ""
+
+
 def test_a_withdrawn_script_says_who_withdrew_it():
     found = by([OLD], decided(OLD), decided(OLD, Verdict.WITHDRAWN, who="李会计"))
 
