@@ -63,6 +63,7 @@ def render(order: ClipOrder, *, voices: Voices, sounds: Sounds) -> Rendered:
 
     The same order gives the same samples, as long as voice and sounds do.
     """
+    order, chimeless = _without_unusable_chimes(order, sounds)
     speech, recordings, remark = _recorded_first([_Said.of(text, order) for text in order.texts], order, sounds)
     parts, voice = _spoken(speech, order, voices, recordings)
     joined = _joined(parts, order, sounds)
@@ -77,7 +78,7 @@ def render(order: ClipOrder, *, voices: Voices, sounds: Sounds) -> Rendered:
         true_peak_dbtp=round(level.true_peak_dbtp, 2),
         voice=voice,
         characters=sum(len(one.syllables) for said in speech for one in said.phrases),
-        remark=remark,
+        remark=remark if remark.zh else chimeless,
     )
 
 
@@ -100,6 +101,22 @@ class _Said:
 Part = tuple[Pcm, Pause]
 Parts = dict[str, list[list[Part]]]
 """Opening, texts, what is said between repeats, and closing: each several texts, each text several parts."""
+
+
+def _without_unusable_chimes(order: ClipOrder, sounds: Sounds) -> tuple[ClipOrder, Sentence]:
+    """Words are heard without their chime rather than not at all; an order of nothing but a chime needs it."""
+    remark = NOTHING_TO_SAY
+    if not order.texts:
+        return order, remark
+    for name in {order.chime, order.sound.closing_chime} - {""}:
+        try:
+            sounds.chime(name)
+        except SoundUnusable as error:
+            why = error.sentence
+            remark = Sentence(f"没有响提示音：{why.zh}", f"no chime was heard: {why.en}")
+            sound = replace(order.sound, closing_chime="") if order.sound.closing_chime == name else order.sound
+            order = replace(order, chime="" if order.chime == name else order.chime, sound=sound)
+    return order, remark
 
 
 def _recorded_first(

@@ -12,6 +12,7 @@ SUBJECTS = {
     "rendering": "texts become clips; a day that did not change",
     "starts": "a set second and the first sample at the sound server, beside what people use today",
     "emergencies": "a command and the first sample, idle and while eight airings render",
+    "voices": "a thousand sentences through the voice worker",
     "idle": "memory and processor of a station that waits with its sound card open",
 }
 

@@ -317,10 +317,23 @@ def test_a_voice_that_says_nothing_is_not_called_a_clip():
     assert caught.value.sentence == Sentence("合成出来没有声音。", "nothing was heard in what was rendered.")
 
 
-def test_a_chime_or_recording_that_is_not_there_is_said():
-    for order in ({"chime": "gone"}, {}):
-        with pytest.raises(SoundUnusable):
-            made("recording:gone.wav" if not order else "今天停水。", **order)
+def test_a_recording_alone_that_is_not_there_is_said():
+    with pytest.raises(SoundUnusable):
+        made("recording:gone.wav")
+
+
+@pytest.mark.parametrize("where", ["chime", "closing_chime"])
+def test_words_are_heard_without_a_chime_that_is_not_there(where):
+    """A deleted chime used to silence every airing, and a deleted siren every emergency."""
+    clip = made("今天停水。", **{"chime": "rise", "closing_chime": "rise"} | {where: "gone"})
+
+    assert len(islands(clip, 0.3)) == 2, "the other chime, and the words"
+    assert clip.remark == Sentence("没有响提示音：没有gone。", "no chime was heard: no gone.")
+
+
+def test_a_chime_alone_that_is_not_there_is_said():
+    with pytest.raises(SoundUnusable):
+        made(chime="gone")
 
 
 def test_a_text_without_words_is_refused():
