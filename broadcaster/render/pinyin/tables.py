@@ -10,11 +10,16 @@ from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
 from broadcaster.model.pinyin import numbered
 
-PHRASES: Mapping[str, list[list[str]]] = PHRASES_DICT
-"""pypinyin's words, each with its syllables in marked pinyin."""
 LONGEST_PHRASE = 12
 _SAME = "-"
 """In the table of words: read as always."""
+
+
+@lru_cache(maxsize=1)
+def phrases() -> Mapping[str, list[list[str]]]:
+    """pypinyin's words that are words of today, each with its syllables in marked pinyin."""
+    shunned = {word for (words,) in rows("shunned.tsv") for word in words.split()}
+    return {word: said for word, said in PHRASES_DICT.items() if word not in shunned}
 
 
 def rows(name: str) -> list[list[str]]:
@@ -32,7 +37,7 @@ def shipped() -> dict[str, dict[int, str]]:
             places = table.setdefault(word, {})
             places |= {at: reading for at, char in enumerate(word) if char in chars}
     for (words,) in rows("plain.tsv"):
-        table |= {word: {} for word in words.split() if word not in table and word not in PHRASES}
+        table |= {word: {} for word in words.split() if word not in table and word not in phrases()}
     for (words,) in rows("neutral.tsv"):
         for word in words.split():
             places, last = table.setdefault(word, {}), len(word) - 1
@@ -48,7 +53,7 @@ def shipped() -> dict[str, dict[int, str]]:
 @lru_cache(maxsize=1)
 def word_lengths() -> dict[str, tuple[int, ...]]:
     """The lengths of all words that are known, by their first character, shortest first."""
-    return lengths([*shipped(), *(word for word in PHRASES if len(word) <= LONGEST_PHRASE)])
+    return lengths([*shipped(), *(word for word in phrases() if len(word) <= LONGEST_PHRASE)])
 
 
 def lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
@@ -61,9 +66,9 @@ def lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
 @lru_cache(maxsize=20_000)
 def phrase(word: str) -> tuple[str, ...] | None:
     """How pypinyin reads a word of two or more characters, before any change of tone; None if it does not know it."""
-    if len(word) < 2 or word not in PHRASES:
+    if len(word) < 2 or word not in phrases():
         return None
-    said = [numbered(syllable[0]) or "" for syllable in PHRASES[word]]
+    said = [numbered(syllable[0]) or "" for syllable in phrases()[word]]
     return tuple(_before_change(char, one) for char, one in zip(word, said, strict=True))
 
 

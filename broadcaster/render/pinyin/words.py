@@ -34,7 +34,7 @@ class Lexicons:
 
 def split(run: str, lexicons: Lexicons, *, in_parts: bool = False) -> Sequence[str]:
     """The cheapest way to cut *run* into words; *in_parts*: into two at least, as if it were no word itself."""
-    own, shipped, known = lexicons.own, tables.shipped(), tables.word_lengths()
+    own, shipped, phrases, known = lexicons.own, tables.shipped(), tables.phrases(), tables.word_lengths()
     end_of_run = len(run)
     longest = end_of_run - in_parts
     best = [0] + [1 << 40] * end_of_run
@@ -51,7 +51,7 @@ def split(run: str, lexicons: Lexicons, *, in_parts: bool = False) -> Sequence[s
             word = run[start:end]
             if word in shipped:
                 cost = so_far + _SHIPPED_WORD
-            elif word in tables.PHRASES:
+            elif word in phrases:
                 cost = so_far + _WORD
             else:
                 continue
