@@ -9,7 +9,7 @@ from typing import Any
 
 from broadcaster.errors import OutputLost
 from broadcaster.model.clip import CLIP_RATE_HZ
-from broadcaster.model.timetable import Channel
+from broadcaster.model.timetable import Channel, OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.ports import Fill
 
@@ -30,14 +30,11 @@ class SoundCardOutput:
 
     def __init__(self, device: str, channel: Channel = Channel.BOTH) -> None:
         """Finds the device. Raises OutputLost when there is none of that name."""
-        if device.startswith(PULSE):
-            os.environ["PULSE_SINK"] = device.removeprefix(PULSE)
-            device = "pulse"
         import sounddevice
 
         self._sounddevice = sounddevice
         self._channel = channel
-        self._device = find_device(device, _devices(sounddevice))
+        self._device = find_device(_on_the_server(device), _devices(sounddevice))
         self._stream: Any = None
         self._awake: Any = None
         self._fill: Fill | None = None
@@ -127,6 +124,28 @@ def _end(*streams: Any) -> None:
         if stream is not None:
             stream.abort(ignore_errors=True)
             stream.close(ignore_errors=True)
+
+
+def _on_the_server(device: str) -> str:
+    """``pulse:SINK`` names a sink of the sound server, which PortAudio cannot."""
+    if not device.startswith(PULSE):
+        return device
+    os.environ["PULSE_SINK"] = device.removeprefix(PULSE)
+    return "pulse"
+
+
+def is_there(settings: OutputSettings) -> bool:
+    """Whether the card could be opened now. Only while this process plays to none: PortAudio looks anew."""
+    try:
+        import sounddevice
+
+        sounddevice._terminate()
+        sounddevice._initialize()
+        device = find_device(_on_the_server(settings.device), _devices(sounddevice))
+        sounddevice.check_output_settings(device=device, channels=1, samplerate=CLIP_RATE_HZ)
+    except (OutputLost, OSError, ValueError, sounddevice.PortAudioError):
+        return False
+    return True
 
 
 def find_device(name: str, devices: list[tuple[int, str]]) -> int | None:

@@ -18,7 +18,6 @@ import sys
 import threading
 import time
 import wave
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
@@ -31,11 +30,12 @@ from broadcaster.durable import write_durably
 from broadcaster.errors import ClipDamaged, OutputLost
 from broadcaster.model.airing import AiringId
 from broadcaster.model.clip import CLIP_RATE_HZ
-from broadcaster.model.timetable import StationSettings
+from broadcaster.model.timetable import OutputKind, StationSettings
 from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.outputs.network import NetworkOutput
 from broadcaster.outputs.open import open_output
 from broadcaster.outputs.snapcontrol import Present, SnapcastPlayers
+from broadcaster.outputs.soundcard import is_there
 from broadcaster.playout.cue import Arm, Armed, Command, Cue, GateRules, Lost, NotAired, Players, Ready, Report, Stop
 from broadcaster.playout.decide import Waiting
 from broadcaster.playout.layer import Samples, Stored
@@ -54,8 +54,8 @@ WAKING_S = 2.0
 FADED_S = 0.1
 EMERGENCY_GOES_ON_S = 600.0
 LOST_CODE = 3
-GOES_FIRST = -15
-"""Niceness."""
+LOOKS_AGAIN_S = 5.0
+"""So often a tape that stands in for a sound card looks whether the card is there by now."""
 STOPPED = Sentence("开播前停止", "stopped before it began")
 DEFAULT_ZONE = StationSettings().timezone
 
@@ -90,25 +90,9 @@ class Deck:
         for work in (self._write_reports, self._load_clips):
             threading.Thread(target=work, daemon=True).start()
         try:
-            opened = open_output(
-                settings=self._args.settings,
-                var=self._args.var,
-                tape_instead=not self._args.no_tape_instead,
-                fill=self._fill,
-                airing=self._airing,
-            )
+            self._open()
         except OutputLost as error:
             return self._lose(error.sentence)
-        self._output, self._network, self._players = opened.output, opened.network, opened.players
-        self._last_block = max(self._last_block, time.monotonic() + WAKING_S)
-        self._say(
-            Ready(
-                output=self._args.output,
-                device=opened.device,
-                is_tape=opened.is_tape,
-                latency_ms=opened.latency_ms,
-            )
-        )
         threading.Thread(target=self._read_commands, daemon=True).start()
         try:
             return self._watch()
@@ -117,6 +101,38 @@ class Deck:
             if self._players is not None:
                 self._players.close()
             self._finish_reports()
+
+    def _open(self) -> None:
+        """Raises OutputLost."""
+        opened = open_output(
+            settings=self._args.settings,
+            var=self._args.var,
+            tape_instead=not self._args.no_tape_instead,
+            fill=self._fill,
+            airing=self._airing,
+        )
+        self._output, self._network = opened.output, opened.network
+        self._stands_in = opened.is_tape and self._args.settings.kind is OutputKind.SOUNDCARD
+        self._last_block = max(self._last_block, time.monotonic() + WAKING_S)
+        self._looked_at = time.monotonic()
+        self._say(
+            Ready(
+                output=self._args.output,
+                device=opened.device,
+                is_tape=opened.is_tape,
+                latency_ms=opened.latency_ms,
+            )
+        )
+
+    def _look_for_the_card(self) -> None:
+        """After a power cut the sound server may come later than we do; only while nothing sounds."""
+        is_time = time.monotonic() - self._looked_at > LOOKS_AGAIN_S
+        if not self._stands_in or not is_time or self._mixer.sounding is not None:
+            return
+        self._looked_at = time.monotonic()
+        if is_there(self._args.settings):
+            self._output.close()
+            self._open()
 
     def _airing(self) -> AiringId | None:
         sounding = self._mixer.sounding
@@ -136,6 +152,7 @@ class Deck:
             self._must_end.wait(BEAT_S)
             if self._must_end.is_set():
                 break
+            self._look_for_the_card()
             self._say(self._mixer.level(self._output.underruns))
             self._tell_of_the_network()
             if not self._output.is_alive() or time.monotonic() - self._last_block > STALLED_S:
@@ -282,8 +299,6 @@ def main() -> int:
     parser.add_argument("--no-tape-instead", action="store_true")
     args = parser.parse_args()
     _keep_the_log_to_ourselves()
-    with suppress(OSError):  # only where the system lets us; without it a busy machine drops a sample now and then
-        os.setpriority(os.PRIO_PROCESS, 0, GOES_FIRST)
     logging.basicConfig(level=logging.WARNING, format="deck %(levelname)s: %(message)s")
     (args.var / "decks").mkdir(parents=True, exist_ok=True)
     (args.var / "decks" / f"{args.output}.pid").write_text(str(os.getpid()), encoding="ascii")

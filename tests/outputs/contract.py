@@ -7,6 +7,8 @@ import numpy as np
 
 from tests.pulse import RATE_HZ, loudness_of, tone
 
+WAKING = np.zeros(RATE_HZ // 2, dtype=np.float32)
+"""A device that just woke up may drop something of its first moments."""
 LOW, HIGH = tone(440, 0.15), tone(1320, 0.15)
 JITTER_S = 0.012
 """A device tells when it will play a block to about one block."""
@@ -49,9 +51,9 @@ class OutputContract:
         programme.wait(seconds)
 
     def test_blocks_are_heard_whole_and_in_order(self, output, heard):
-        programme = Programme(np.concatenate([LOW, HIGH]))
+        programme = Programme(np.concatenate([WAKING, LOW, HIGH]))
         output.start(programme)
-        self.run(output, programme, 0.5)
+        self.run(output, programme, 1.0)
         output.close()
 
         sound = heard()

@@ -75,10 +75,10 @@ def taped(var):
 class DeckProcess:
     """A deck without its link: what happens when the station is gone."""
 
-    def __init__(self, var, rules):
+    def __init__(self, var, rules, settings=TAPE, env=None):
         line = [sys.executable, "-m", "broadcaster.playout.deck", "--output", "main", "--var", str(var)]
-        line += ["--settings", encode_settings(TAPE)]
-        self.process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        line += ["--settings", encode_settings(settings)]
+        self.process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
         self.reports = Reports()
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from broadcaster.errors import ClipDamaged
+from broadcaster.model.timetable import OutputSettings
 from broadcaster.model.words import Fate, Priority
 from broadcaster.playout.cue import Armed, Finished, Level, NotAired, Ready, Started, Stop
 from broadcaster.playout.deck import read_clip
 from broadcaster.playout.link import LastWords, end_left_over, read_last_words
+from tests import pulse
 from tests.playout.air import cue, samples, sine
 from tests.playout.deck_room import DeckProcess, any_hour, taped, write_clip
+from tests.pulse import PulseServer
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 NEXT_BLOCK = timedelta(milliseconds=60)
@@ -121,6 +124,25 @@ def test_last_words_are_read_once_and_damaged_ones_never(tmp_path):
     for text in ("", "[]", '{"airing": "a"}', '{"airing": "a", "position": "x"}'):
         path.write_text(text, encoding="utf-8")
         assert read_last_words(tmp_path, "main") is None
+
+
+@pulse.needed
+def test_a_tape_that_stands_in_gives_way_when_the_card_is_there(tmp_path):
+    """After a power cut the station was up before the sound server, and played to a tape for ever."""
+    server = PulseServer()
+    server.kill()
+    deck = DeckProcess(tmp_path, any_hour(now()), OutputSettings(name="main", device="pulse"), server.env)
+    try:
+        assert deck.reports.wait(Ready).is_tape
+        server.start()
+
+        again = deck.reports.wait(Ready, count=2)
+        assert (again.is_tape, again.device) == (False, "声卡 / sound card pulse")
+        deck.arm(cue("a", at=now() + timedelta(seconds=1), **write_clip(tmp_path)))
+        assert deck.reports.wait(Finished, "a").is_whole
+    finally:
+        deck.close()
+        server.close()
 
 
 # --- clips ----------------------------------------------------------------------------------------------------------
