@@ -33,6 +33,8 @@ class Keeper:
         """What was carried out last; None: nothing yet, or nobody knows."""
         self._on_since: float | None = None
         self._failure: Sentence | None = None
+        self._failed: bool | None = None
+        """What could not be carried out."""
         self._turning_since: float | None = None
         self._is_new = threading.Event()
         self._end = threading.Event()
@@ -57,7 +59,7 @@ class Keeper:
         turning_since = self._turning_since
         if turning_since is not None and time.monotonic() - turning_since > HANGS_S:
             return Sentence("开关没有反应", "its switch does not come back")
-        return self._failure
+        return self._failure if self._failed is self._wanted else None
 
     def close(self) -> None:
         """Switch it off, within a few seconds. Safe to call twice."""
@@ -88,11 +90,11 @@ class Keeper:
                 self._switch = self._open_switch()
             self._switch.turn(is_on)
         except SwitchFailed as error:
-            self._fail(error.sentence)
+            self._fail(is_on, error.sentence)
             return False
         except Exception as error:
             log.exception("amplifier %s failed in a way nobody foresaw", self._name)
-            self._fail(Sentence(f"出错了：{error}", f"it failed: {error}"))
+            self._fail(is_on, Sentence(f"出错了：{error}", f"it failed: {error}"))
             return False
         finally:
             self._turning_since = None
@@ -101,7 +103,7 @@ class Keeper:
         log.info("amplifier %s is %s", self._name, "on" if is_on else "off")
         return True
 
-    def _fail(self, why: Sentence) -> None:
+    def _fail(self, is_on: bool, why: Sentence) -> None:
         if why != self._failure:
             log.warning("amplifier %s: %s", self._name, why.en)
-        self._is, self._failure = None, why
+        self._is, self._failed, self._failure = None, is_on, why

@@ -23,6 +23,7 @@ CHUNK_S = 0.02
 USUAL_CONTROL_PORT = 1705
 ANSWERS_WITHIN_S = 3.0
 PATIENCE_S = 1.0
+PATIENCE_BLOCKS = 50
 PIPE_BYTES = 8192
 SILENCE = bytes(1920)
 LOOKED_AGAIN_S = 0.01
@@ -51,6 +52,8 @@ class SnapcastLine:
         self._parts = parts
         self._is_pipe = parts.scheme == "pipe"
         self._silent_blocks = 0
+        self._left_out = 0
+        """Blocks of silence since the pipe was read last."""
         self._fd = self._open()
 
     def _open(self) -> int:
@@ -64,7 +67,11 @@ class SnapcastLine:
         """
         self._silent_blocks = self._silent_blocks + 1 if pcm == SILENCE else 0
         if self._is_pipe and self._silent_blocks and _bytes_in(self._fd) >= len(SILENCE):
+            self._left_out += 1
+            if self._left_out > PATIENCE_BLOCKS:
+                raise OutputLost(takes_nothing(PATIENCE_S))
             return
+        self._left_out = 0
         if not self._is_pipe and self._silent_blocks == RENEWED_AFTER_BLOCKS:
             self.close()
             self._silent_blocks = 0

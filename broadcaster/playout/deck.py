@@ -32,7 +32,7 @@ from broadcaster.model.airing import AiringId
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.timetable import OutputKind, StationSettings
 from broadcaster.model.words import Fate, Priority, Sentence
-from broadcaster.outputs.network import NetworkOutput
+from broadcaster.outputs.network import NOT_YET, NetworkOutput
 from broadcaster.outputs.open import open_output
 from broadcaster.outputs.snapcontrol import Present, SnapcastPlayers
 from broadcaster.outputs.soundcard import is_there
@@ -170,8 +170,11 @@ class Deck:
 
     def _tell_of_the_network(self) -> None:
         """Whether the line is well, and who listens at its other end; an emergency opens those up."""
-        if self._network is not None and (told := self._unsents.pulse(self._network.trouble)) is not None:
-            self._say(told)
+        if self._network is not None:
+            trouble = self._network.trouble
+            told = self._unsents.pulse(None if trouble is NOT_YET else trouble)
+            if told is not None:
+                self._say(told)
         if self._players is None:
             return
         self._players.emergency(self._sounds_an_emergency())

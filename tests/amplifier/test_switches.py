@@ -136,6 +136,18 @@ def test_a_switch_that_fails_is_tried_again_and_its_trouble_goes_away(keep):
     assert relay.turns == [True]
 
 
+def test_what_could_not_be_switched_on_is_no_trouble_once_it_is_not_wanted(keep):
+    relay = Relay(failures=1)
+    keeper = keep(relay)
+    keeper.want(True)
+    wait_for(lambda: keeper.trouble is not None, "the trouble is told")
+
+    keeper.want(False)
+
+    assert keeper.trouble is None
+    wait_for(lambda: relay.turns == [False], "it is off")
+
+
 def test_a_switch_that_hangs_holds_up_nobody_and_is_told(keep, monkeypatch):
     monkeypatch.setattr("broadcaster.amplifier.keeper.HANGS_S", 0.05)
     relay = Relay()

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from datetime import timedelta
 
 import numpy as np
@@ -13,7 +14,7 @@ from broadcaster.outputs.open import open_output
 from broadcaster.outputs.players import Ask
 from broadcaster.outputs.snapcast import SILENCE, SnapcastLine
 from broadcaster.outputs.snapcontrol import ControlSilent, Present, SnapcastPlayers, calling
-from broadcaster.playout.cue import Players, Trouble
+from broadcaster.playout.cue import Level, Players, Trouble
 from tests.playout.links import RealDeck, clip_of, cue_of
 from tests.servers import Mute, Snapserver, tone, wait_for
 
@@ -102,7 +103,8 @@ def test_players_start_together_and_at_the_set_instant(server, clients, deck, tm
 
 def test_a_server_that_comes_back_is_found_again(server, deck):
     horns = deck(settings_for(server, clients=("east",)))
-    wait_for(lambda: not horns.of(Trouble) or not horns.of(Trouble)[-1].reason.zh, "the line is good")
+    wait_for(lambda: horns.of(Level), "it runs")
+    assert not any(trouble.reason.en == "connecting" for trouble in horns.of(Trouble))
 
     server.stop()
     wait_for(lambda: horns.of(Trouble) and horns.of(Trouble)[-1].reason.zh, "the loss is told")
@@ -206,6 +208,31 @@ def test_a_pipe_that_nobody_reads_and_what_is_no_pipe_are_told_in_words(tmp_path
         network.close()
         players.close()
     assert (tmp_path / "file").read_text() == ""
+
+
+def test_silence_behind_something_in_the_pipe_is_left_out_so_that_the_next_airing_is_on_time(tmp_path):
+    path, block, loud = tmp_path / "fifo", len(SILENCE), b"\x01" * len(SILENCE)
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    probe = threading.Thread(target=wait_for, args=(lambda: _read(reader, block), "the probe is read"))
+    probe.start()
+    line = SnapcastLine(f"pipe://{path}")
+    probe.join()
+
+    for pcm in (loud, SILENCE, loud, SILENCE):
+        line.send(pcm)
+    assert os.read(reader, 10 * block) == loud + loud
+    line.send(SILENCE)
+    assert os.read(reader, 10 * block) == SILENCE
+    line.close()
+    os.close(reader)
+
+
+def _read(fd, count):
+    try:
+        return os.read(fd, count)
+    except BlockingIOError:
+        return b""
 
 
 def test_a_line_that_was_silent_for_long_is_opened_anew_and_nothing_of_it_is_lost(tcp_server, clients, monkeypatch):
