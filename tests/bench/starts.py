@@ -13,7 +13,17 @@ from zoneinfo import ZoneInfo
 
 from tests.bench import liquidsoap
 from tests.bench.table import Row, Table
-from tests.bench.village import as_json, heard_at, noon_zone, running, timetable, wait_until, wall_offset, write_burst
+from tests.bench.village import (
+    as_json,
+    heard_at,
+    lead_s,
+    noon_zone,
+    running,
+    timetable,
+    wait_until,
+    wall_offset,
+    write_burst,
+)
 from tests.pulse import PulseServer
 
 APART_S = 4
@@ -67,8 +77,10 @@ def _ours(count):
     slot = f'[[slot]]\nid = "tick"\nat = {as_json(times)}\nplay = "recording:tick.wav"\ngrace = "5s"\n'
     with running(
         timetable(slot, now=now), prepare=lambda home: write_burst(home.audio / "recordings" / "tick.wav")
-    ) as (_, pulse, _process):
-        return _heard(pulse, [instant.timestamp() for instant in instants])
+    ) as (home, pulse, _):
+        late = _heard(pulse, [instant.timestamp() for instant in instants])
+        lead = 1000 * lead_s(home, f"tick@{instants[0].astimezone(zone):%Y-%m-%dT%H:%M:%S}")
+        return [one - lead for one in late]
 
 
 def _other(count, start):

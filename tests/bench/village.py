@@ -117,6 +117,15 @@ def heard_at(recording, since=0, apart_s=1.0):
     return [recording.instant(since + at) for at in begun]
 
 
+def lead_s(home, airing):
+    """Seconds of its clip before the first sound of an airing: its own, not lateness."""
+    rows = Door(home).get("/api/log?since=2020-01-01T00:00:00%2B00:00")
+    clips = {row["airing"]: row["clip"] for row in rows}
+    with wave.open(str(home.clips / f"{clips[airing]}.wav"), "rb") as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2") / 32768
+    return onsets(samples, apart_s=1)[0] / RATE_HZ
+
+
 def wall_offset():
     """Seconds that the wall clock is ahead of the monotonic one."""
     return time.time() - time.monotonic()
