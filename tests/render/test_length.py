@@ -16,7 +16,7 @@ from broadcaster.render.phrases import Pause
 from broadcaster.render.pipeline import render
 from broadcaster.render.reading import read_any
 from broadcaster.sounds import SoundFolder
-from broadcaster.voices.choose import open_voices
+from broadcaster.voices.choose import OpenVoices
 
 SOUND = SoundSettings(chime="")
 CLOSE = 0.06
@@ -60,12 +60,11 @@ def test_far_horns_and_a_slower_rate_never_take_less_time(text, rate):
 def test_the_real_clip_is_as_long_as_was_said_before(sound):
     text = "乡亲们，今天下午两点到五点，村里修水管，要停水。请大家现在就存一些水。"
     order = ClipOrder(texts=(text,), voices=(VoiceSettings(),), sound=replace(sound, repeat_phrase=""))
-    voices = open_voices(order.voices)
+    voices = OpenVoices(shipped())
     try:
-        clip = render(order, voices=voices, sounds=SoundFolder(shipped() / "audio"))
+        clip = render(order, voices=voices.of(order.voices), sounds=SoundFolder(shipped() / "audio"))
     finally:
-        for _, voice in voices:
-            voice.close()
+        voices.close()
 
     real = len(clip.samples) / 2 / CLIP_RATE_HZ
     assert clip_length([read_any(text)], sound, order.voices[0].rate).total_seconds() == pytest.approx(real, rel=CLOSE)
