@@ -53,10 +53,10 @@ def levelled(sound: Sound, target_lufs: float, ceiling_dbtp: float) -> Levelled:
     if not np.isfinite(lufs_of(energy)):
         return Levelled(to_int16(sound), float("-inf"), true_peak_dbtp(to_int16(sound)))
     aim_lufs, spare_db = target_lufs, SPARE_DB
-    peaks = _Peaks(sound)
+    peaks, samples = _Peaks(sound), np.empty(len(sound), dtype=np.int16)
     for _ in range(3):
         gain, turned_down = _gain(energy, peaks, aim_lufs, 10 ** ((ceiling_dbtp - spare_db) / 20))
-        samples = _applied(sound, gain, turned_down)
+        _apply(gain, turned_down, sound, samples)
         loudness, peak = lufs_of(energies(samples)), true_peak_dbtp(samples)
         is_held, off = peak <= ceiling_dbtp, target_lufs - loudness
         if is_held and abs(off) <= 5 * CLOSE_ENOUGH_LU:
@@ -106,10 +106,9 @@ def _gain(energy: Floats, peaks: _Peaks, aim_lufs: float, ceiling: float) -> tup
     return gain, turned_down
 
 
-def _applied(sound: Sound, gain: float, turned_down: Floats) -> Pcm:
-    samples = np.empty(len(sound), dtype=np.int16)
+def _apply(gain: float, turned_down: Floats, sound: Sound, samples: Pcm) -> None:
+    """Write *sound* with its gain into *samples*."""
     for start in range(0, len(sound), PIECE):
         piece = floats(sound[start : start + PIECE])
         line = drawn(turned_down, start // MS, len(piece))
         samples[start : start + PIECE] = to_int16(piece * line * np.float32(gain))
-    return samples

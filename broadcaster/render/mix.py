@@ -44,7 +44,8 @@ class Joiner:
             self.sentence_starts.append(self.frames + after)
 
     def samples(self) -> Pcm:
-        return np.frombuffer(bytes(self._joined), dtype="<i2").astype(np.int16, copy=False)
+        """All of it so far. Nothing can be added any more."""
+        return np.frombuffer(self._joined, dtype="<i2").astype(np.int16, copy=False)
 
 
 def to_segment(sound: Sound) -> AudioSegment:

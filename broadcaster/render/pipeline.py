@@ -18,7 +18,7 @@ from broadcaster.ports import Phrase, Voice
 from broadcaster.render.horns import SPEECH_LUFS, compressed, in_band
 from broadcaster.render.length import pause_length
 from broadcaster.render.loudness import Pcm, levelled, to_int16
-from broadcaster.render.meter import MS, RATE_HZ, Sound, floats, integrated_lufs, sample_peaks
+from broadcaster.render.meter import MS, RATE_HZ, energies, floats, integrated_lufs, lufs_of, sample_peaks
 from broadcaster.render.mix import Joiner
 from broadcaster.render.phrases import Pause, PhraseBreak, phrases
 from broadcaster.render.reading import read_text
@@ -67,13 +67,15 @@ def render(order: ClipOrder, *, voices: Voices, sounds: Sounds) -> Rendered:
     speech, recordings, remark = _recorded_first([_Said.of(text, order) for text in order.texts], order, sounds)
     parts, voice = _spoken(speech, order, voices, recordings)
     joined = _joined(parts, order, sounds)
-    sound = order.sound
+    parts.clear()  # half an hour of speech is 200 MB each time that it is held
+    sound, sentence_starts = order.sound, tuple(joined.sentence_starts)
     level = levelled(joined.samples(), sound.loudness_lufs, sound.peak_dbtp)
+    del joined
     if not np.any(level.samples):
         raise VoiceFailed(Sentence("合成出来没有声音。", "nothing was heard in what was rendered."))
     return Rendered(
         samples=level.samples.astype("<i2", copy=False).tobytes(),
-        sentence_starts=tuple(joined.sentence_starts),
+        sentence_starts=sentence_starts,
         loudness_lufs=round(level.loudness_lufs, 2),
         true_peak_dbtp=round(level.true_peak_dbtp, 2),
         voice=voice,
@@ -177,28 +179,32 @@ def _phrases(said: _Said, settings: VoiceSettings, voice: Voice, sound: SoundSet
 
 def _level_speech(spoken: Parts, sound: SoundSettings) -> None:
     """All that one voice said, brought to one loudness and compressed; what it said softer stays a little softer."""
-    texts = [text for group in spoken.values() for text in group]
-    gain = _gain_to_speech(np.concatenate([samples for text in texts for samples, _ in text]))
-    for text in texts:
-        text[:] = [(to_int16(compressed(floats(samples) * gain, sound.compression)), pause) for samples, pause in text]
+    gain = _gain_to_speech(_loudness_of(spoken))
+    for text in (text for group in spoken.values() for text in group):
+        for place, (samples, pause) in enumerate(text):
+            text[place] = (to_int16(compressed(floats(samples) * gain, sound.compression)), pause)
+
+
+def _loudness_of(parts: Parts) -> float:
+    """Of all that is said, without the pauses; -inf for nothing."""
+    each = [energies(samples) for group in parts.values() for text in group for samples, _ in text]
+    return lufs_of(np.concatenate(each)) if each else float("-inf")
 
 
 def _recorded(file: str, order: ClipOrder, sounds: Sounds) -> list[Part]:
     """A recording as loud as the speech beside it, cut where its speaker takes breath."""
     shaped = in_band(sounds.recording(file), RATE_HZ, order.sound.low_hz, order.sound.high_hz)
-    even = to_int16(compressed(shaped * _gain_to_speech(shaped), order.sound.compression))
+    even = to_int16(compressed(shaped * _gain_to_speech(integrated_lufs(shaped)), order.sound.compression))
     return [(even, Pause.PARAGRAPH)]
 
 
-def _gain_to_speech(sound: Sound) -> np.float32:
-    loudness = integrated_lufs(sound)
+def _gain_to_speech(loudness: float) -> np.float32:
     return np.float32(10 ** ((SPEECH_LUFS - loudness) / 20) if np.isfinite(loudness) else 1.0)
 
 
 def _joined(parts: Parts, order: ClipOrder, sounds: Sounds) -> Joiner:
     sound, joiner = order.sound, Joiner()
-    speech = [samples for texts in parts.values() for text in texts for samples, _ in text]
-    loudness = integrated_lufs(np.concatenate(speech)) if speech else float("-inf")
+    loudness = _loudness_of(parts)
     _refuse_too_long(sum(len(samples) for text in parts["texts"] for samples, _ in text) * order.repeat)
     joiner.pause(sound.lead_in)
     if order.chime:
