@@ -98,7 +98,7 @@ def _labelled(match: re.Match[str]) -> Said:
     if len(parts) == 2 and all(part.isdigit() and len(part) == len(parts[0]) for part in parts):
         return f"{label}{as_code(parts[0])}到{as_code(parts[1])}"
     if len(parts) > 1 and re.search("[门房牌]", label):
-        return label + "杠".join(map(ordinal, parts))
+        return label + "杠".join(ordinal(part) if part.isdigit() else as_code(part) for part in parts)
     return label + as_code("杠".join(parts) if not code.replace("-", "").isdigit() else "".join(parts))
 
 

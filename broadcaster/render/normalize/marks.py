@@ -7,7 +7,7 @@ import re
 from broadcaster.model.texts import DoubtKind
 from broadcaster.model.words import Sentence
 from broadcaster.render.normalize.draft import Said, Unsure, after, before, rule
-from broadcaster.render.normalize.markup import HANZI, SILENT
+from broadcaster.render.normalize.markup import HANZI, SILENT, crosses
 
 PAUSES = "，、；：。！？\n"
 """Marks in a spoken text at which a voice pauses."""
@@ -48,16 +48,29 @@ def _link(match: re.Match[str]) -> Said:
 
 
 def _one_mark(match: re.Match[str]) -> str:
-    """Of several marks in a row the one with the longest pause."""
-    run = match[0]
+    """Of several marks in a row the one with the longest pause, and no quotes round nothing."""
+    quotes: list[str] = []
+    for mark in match[0]:
+        if mark in "”》" and quotes and quotes[-1] in "“《":
+            quotes.pop()
+        elif mark in QUOTES:
+            quotes.append(mark)
+    closing = "".join(quote for quote in quotes if quote in "”》")
+    opening = "".join(quote for quote in quotes if quote in "“《")
+    inside, _, outside = match[0].partition(closing[0]) if closing else ("", "", match[0])
+    if any(mark in "。！？" for mark in inside):
+        line = "\n" if "\n" in match[0] else ""
+        return _longest(inside.replace("\n", "")) + closing + line + opening
+    return closing + _longest(outside + ("\n" if "\n" in inside else "")) + opening
+
+
+def _longest(run: str) -> str:
     line = "\n" if "\n" in run else ""
-    for marks in ("。！？", "；"):
+    for marks in ("。！？", "；", "："):
         ends = [mark for mark in run if mark in marks]
         if ends:
             return ends[0] + line
-    if "：" in run:
-        return "：" + line
-    return line or run[0]
+    return line or next((mark for mark in run if mark in PAUSES), "")
 
 
 def _dots(match: re.Match[str]) -> str:
@@ -88,14 +101,13 @@ RULES = (
     rule("silent marks", r"[·'’^~|\\-]", "", needs="·'’^~|\\-"),
     rule("foreign script", rf"(?:(?![{_SAID}])[^\W\d_])+", _foreign, needs=""),
     rule("other signs", rf"[^{_SAID}\s{PAUSES}{QUOTES}]+", _sign, needs=""),
-    rule("empty quotes", r"(?<![“《\s])[“《][“《\s]*[”》][”》\s]*", "", needs="“《"),
     rule(
         "space by hanzi",
         rf"(?<=[{HANZI}{PAUSES}{QUOTES}]) +| +(?=[{HANZI}{PAUSES}{QUOTES}]|$)|^ +|(?<= ) +",
         "",
         needs=" ",
     ),
-    rule("marks in a row", r"[，、；：。！？\n]{2,}", _one_mark, needs=""),
-    rule("pause by a quote", r"(?<=[“《])[，、；：]+|[，、：；]+(?=[”》])", "", needs="“”《》"),
+    rule("crosses of letters", r"(?<![A-Za-z])[xX]{2,6}(?![A-Za-z])", crosses, needs="xX"),
+    rule("marks in a row", rf"[{PAUSES}{QUOTES}]{{2,}}", _one_mark, needs=""),
     rule("marks at the ends", r"\A[，、；：。！？\n]+|[，、；：\n]+\Z", "", needs=""),
 )

@@ -56,7 +56,7 @@ def _masked_digits(match: re.Match[str]) -> Said:
     return Unsure(reading="，尾号", why=_BLANK, kind=DoubtKind.DROPPED)
 
 
-def _crosses(match: re.Match[str]) -> Said:
+def crosses(match: re.Match[str]) -> Said:
     return Unsure(reading="某" * min(len(match[0]), 3), why=_BLANK, kind=DoubtKind.DROPPED)
 
 
@@ -110,9 +110,9 @@ RULES = (
     rule("light emphasis", r"(?<![\w*])\*(?=\S)([^*\n]{1,200})(?<=\S)\*(?![\w*])", _inner, needs="*"),
     rule(
         "crosses",
-        r"(?<![A-Za-z0-9])(?:[×xX]{2,6}|×(?=[年月日时点分村县镇乡市省组号先女同某]))(?![A-Za-z0-9])",
-        _crosses,
-        needs="×xX",
+        r"(?<![A-Za-z0-9零一二三四五六七八九十百千万亿])(?:×{2,6}|×(?=[年月日时点分村县镇乡市省组号先女同某]))(?![A-Za-z0-9零一二三四五六七八九十百千万亿])",
+        crosses,
+        needs="×",
     ),
     rule("unfilled blank", r"_{2,}", _unfilled, needs="_"),
     rule("hashtag", r"(?<!\d)#([^#\n\d][^#\n]{0,40})#", _inner, needs="#"),
