@@ -21,7 +21,7 @@ from broadcaster.errors import ClipDamaged, SoundUnusable
 from broadcaster.model.clip import CLIP_RATE_HZ, Clip, ClipOrder, as_recording
 from broadcaster.model.words import NOTHING_TO_SAY, Sentence
 
-RENDER_VERSION = 2
+RENDER_VERSION = 3
 """Grows when the same order would sound different; every older clip is then made again."""
 WAV_HEAD = 44
 """Bytes before the samples."""
