@@ -8,10 +8,12 @@ from functools import lru_cache
 
 from broadcaster.render.pinyin import tables
 
-_TITLES = (
-    "书记|主任|会计|大夫|医生|老师|支书|村长|主席|组长|队长|乡长|镇长|县长|市长|局长|所长|校长|院长|站长|科长|处长|部长|厂长"
-    "|经理|老板|教授|先生|女士|同志|同学|大爷|大妈|大叔|大婶|大哥|大姐|大娘|奶奶|爷爷|叔叔|阿姨|师傅|委员|干事|警官|法官|律师|总|某|姓"
+_OFFICES = (
+    "书记|主任|会计|支书|村长|主席|组长|队长|乡长|镇长|县长|市长|局长|所长|校长|院长|站长|科长|处长|部长|厂长"
+    "|经理|老板|教授|委员|干事|警官|法官|律师|总"
 )
+_PERSONAL = "大夫|医生|老师|先生|女士|同志|同学|大爷|大妈|大叔|大婶|大哥|大姐|大娘|大嫂|奶奶|爷爷|叔叔|阿姨|师傅|某"
+_TITLES = f"{_OFFICES}|{_PERSONAL}"
 _NAME_BEGINS = r"(?:(?<![一-龥])|(?<=[、，和与跟及由请叫让给向找是]))"
 _FOLLOWS = "家|等|说|得了|获得|荣获|担任|总分|积分|[零一二三四五六七八九十]|组织|带领|负责|和|与"
 _NAME_ENDS = rf"(?=[，。、；：！？\s]|$|{_TITLES}|{_FOLLOWS})"
@@ -26,10 +28,9 @@ _GIVEN = (
 
 def surnames(spoken: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Where a surname stands that has a reading of its own, and that reading."""
-    before_titles, before_names = _patterns()
-    for pattern in (before_titles, before_names):
+    for pattern in _patterns():
         for found in pattern.finditer(spoken):
-            yield found.start(), _table()[found[1]]
+            yield found.start(1), _table()[found[1]]
 
 
 @lru_cache(maxsize=1)
@@ -38,12 +39,15 @@ def _table() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Before a form of address; and before a given name."""
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Before an office, before a personal form of address, before a given name, and after 姓."""
     rows = tables.rows("surnames.tsv")
-    titled = "|".join(name for name, _, *kind in rows if "untitled" not in kind)
+    in_office = "|".join(name for name, _, *kind in rows if not kind)
+    addressed = "|".join(name for name, _, *kind in rows if kind != ["untitled"])
     named = "|".join(name for name, *_ in rows)
     return (
-        re.compile(rf"{_NAME_BEGINS}(?:[老小])?({titled})(?=(?:{_TITLES}))"),
+        re.compile(rf"{_NAME_BEGINS}[老小]?({in_office})(?=(?:{_OFFICES}))"),
+        re.compile(rf"{_NAME_BEGINS}[老小]?({addressed})(?=(?:{_PERSONAL}))"),
         re.compile(rf"{_NAME_BEGINS}({named})(?=[{_GIVEN}]{{1,2}}{_NAME_ENDS})"),
+        re.compile(rf"(?<=姓)({named})(?=的|，|。|、|$)"),
     )

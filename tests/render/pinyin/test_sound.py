@@ -102,6 +102,9 @@ def test_places(place, pinyin):
         ("盖梅桂", "ge3 mei2 gui4"),
         ("曾花志和仇翠雨", "zeng1 hua1 zhi4 he2 qiu2 cui4 yu3"),
         ("诸葛亮", "zhu1 ge3 liang4"),
+        ("老单师傅", "lao3 shan4 shi1 fu5"),
+        ("任大娘", "ren2 da4 niang2"),
+        ("他姓解，她姓任", "ta1 xing4 xie4 ta1 xing4 ren2"),
     ],
 )
 def test_surnames_before_a_form_of_address_or_a_given_name(spoken, pinyin):
@@ -113,6 +116,7 @@ def test_surnames_before_a_form_of_address_or_a_given_name(spoken, pinyin):
     [
         ("查清楚", "cha2 qing1 chu5"),
         ("他担任主任", "ta1 dan1 ren4 zhu3 ren4"),
+        ("那老师呢", "na4 lao3 shi1 ne5"),
         ("区书记来了", "qu1 shu1 ji4 lai2 le5"),
         ("盖好被子", "gai4 hao3 bei4 zi5"),
         ("解开绳子", "jie3 kai1 sheng2 zi5"),
