@@ -29,7 +29,7 @@ LISTENS_EVERY_S = 0.2
 GOES_FIRST = -15
 """Niceness of a deck, where the system lets us: a busy machine then drops no sample, and starts it sooner."""
 OPENING_S = 15.0
-AGAIN_S = 0.2
+AGAIN_S = 0.05
 LONGEST_PAUSE_S = 1.0
 GONE = Sentence("播放进程没有了，正在重新启动", "the deck process is gone and is started anew")
 
