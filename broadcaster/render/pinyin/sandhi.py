@@ -18,7 +18,7 @@ _IN_CASE = re.compile(rf"(?<![{_NUMBER}几数余多])万$")
 _GOES_ON = re.compile(r"[百千万亿]|[点刻]|[个次样起些下家致般定条道名位步边面天直块]")
 """After 之一, 统一, 点一 and the like: here 一 begins a word of its own."""
 _STAYS_BEFORE = re.compile(
-    rf"[月号楼栋]|等[奖功]|[{_DIGIT}]|十|季度|年级|单元|期工程|[到至][{_NUMBER}]|[加减乘比杠][{_NUMBER}]|[中小](?=[、，。；]|$)"
+    rf"[月号楼]|栋(?=[{_DIGIT}、])|等[奖功]|[{_DIGIT}]|十|季度|年级|单元|期工程|[到至][{_NUMBER}]|[加减乘比杠][{_NUMBER}]|[中小](?=[、，。；]|$)"
     r"|(?P<kind>[组队班排区社村期标])[、，和到至]?[二两](?P=kind)"  # 一组、二组
 )
 _DAY = re.compile(rf"[{_DIGIT}十]月$")

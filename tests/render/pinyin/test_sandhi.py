@@ -32,6 +32,8 @@ from tests.render.pinyin.test_sound import said
         ("一点零八", "yi4 dian3 ling2 ba1"),
         ("零点一元", "ling2 dian3 yi1 yuan2"),
         ("一等奖", "yi1 deng3 jiang3"),
+        ("一栋三单元", "yi1 dong4 san1 dan1 yuan2"),
+        ("一组、二组", "yi1 zu3 er4 zu3"),
         ("一到三名", "yi1 dao4 san1 ming2"),
         ("一是防火，二是防盗", "yi1 shi4 fang2 huo3 er4 shi4 fang2 dao4"),
     ],
@@ -54,6 +56,7 @@ def test_one_keeps_its_tone_as_a_digit_an_ordinal_and_at_the_end_of_a_word(spoke
         ("一两个", "yi4 liang3 ge4"),
         ("一心一意", "yi4 xin1 yi2 yi4"),
         ("一周年", "yi4 zhou1 nian2"),
+        ("盖了一栋小楼", "gai4 le5 yi2 dong4 xiao3 lou2"),
     ],
 )
 def test_one_goes_by_the_tone_that_follows(spoken, pinyin):
