@@ -18,10 +18,10 @@ def compress(response: Response) -> Response:
     if response.mimetype not in PACKED or not request.accept_encodings["gzip"]:
         return response
     key = f"{request.path} {response.headers.get('ETag', '')}"
-    if key not in _kept:
-        response.direct_passthrough = False
-        _kept[key] = gzip.compress(response.get_data(), 9)
     response.direct_passthrough = False
+    response.call_on_close(getattr(response.response, "close", lambda: None))
+    if key not in _kept:
+        _kept[key] = gzip.compress(response.get_data(), 9)
     response.set_data(_kept[key])
     response.headers["Content-Encoding"] = "gzip"
     return response

@@ -99,6 +99,7 @@ def _look() -> ResponseReturnValue | None:
         return None
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return {"error": PLEASE_SIGN_IN.zh, "error_en": PLEASE_SIGN_IN.en}, 401
-    tell(PLEASE_SIGN_IN)
+    if request.path not in ("/", "/today"):
+        tell(PLEASE_SIGN_IN)
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("accounts.sign_in", next=back), 303)

@@ -17,7 +17,7 @@ from webui.speaking import _l
 from webui.timeline import row_of
 
 record = Blueprint("log", __name__)
-PAGE = Page(blueprint=record, title=_l("播出记录"), icon="journal-text", home="log.page", order=50, is_in_bar=True)
+PAGE = Page(blueprint=record, title=_l("记录"), icon="journal-text", home="log.page", order=50, is_in_bar=True)
 
 MOST_DAYS = 366
 """Of one table."""

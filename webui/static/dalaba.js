@@ -87,6 +87,13 @@
     button.addEventListener("keydown", (event) => { if (event.key === " " || event.key === "Enter") begin(event); });
     button.addEventListener("contextmenu", (event) => event.preventDefault());
   }
+  // Somebody who chooses one place does not mean everywhere as well.
+  const zones = [...document.querySelectorAll('#call input[name="zone"]')];
+  for (const zone of zones) {
+    zone.addEventListener("change", () => {
+      for (const other of zones) if (zone.checked && (zone.value === "all") !== (other.value === "all")) other.checked = false;
+    });
+  }
   const words = document.getElementById("words");
   words?.addEventListener("input", () => { document.querySelector('input[name="script"][value="free"]').checked = true; });
 })();
