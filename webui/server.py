@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 import uvicorn
@@ -34,7 +35,16 @@ LONGEST_SHUTDOWN_S = 3
 class PageServer:
     """Open while the station runs."""
 
-    def __init__(self, app: WSGIApplication, address: str, port: int) -> None:
+    def __init__(
+        self,
+        app: WSGIApplication,
+        address: str,
+        port: int,
+        *,
+        certificate: Path | None = None,
+        key: Path | None = None,
+    ) -> None:
+        """*port* 0: any that is free. *certificate* and *key*: PEM files; with them the page speaks TLS."""
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
         self._address = address
         self._port = port
@@ -50,6 +60,8 @@ class PageServer:
                 server_header=False,
                 proxy_headers=False,
                 timeout_keep_alive=15,
+                ssl_certfile=certificate,
+                ssl_keyfile=key,
                 timeout_graceful_shutdown=LONGEST_SHUTDOWN_S,
             )
         )
@@ -58,7 +70,7 @@ class PageServer:
     @property
     def port(self) -> int:
         """Where it answers, once it is open."""
-        return int(self._socket.getsockname()[1]) if self._socket else self._port
+        return self._port
 
     def open(self) -> None:
         """Listen. Raises Refused when the address is taken or not of this machine."""
@@ -78,7 +90,7 @@ class PageServer:
                     "Choose another port in [page] of schedule.toml and start the station anew.",
                 )
             ) from error
-        self._socket = listener
+        self._socket, self._port = listener, int(listener.getsockname()[1])
         self._thread.start()
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from broadcaster.model.airing import LogEntry, Move, PlayNow, Skip, airing_id
+from broadcaster.model.airing import Hold, Lift, LogEntry, Move, PlayNow, Skip, airing_id
 from broadcaster.model.approval import Approval, Verdict
 from broadcaster.model.days import (
     Daily,
@@ -143,8 +143,10 @@ class ChangeLogContract:
             Skip(airing="a@2026-11-24T07:30:00", who="李会计", why="下雨"),
             Move(airing="a@2026-11-24T07:30:00", to=MORNING, who="李会计"),
             PlayNow(slot=SLOT, at=MORNING, who="王书记"),
+            Hold(since=MORNING, until=MORNING + DAY, who="王书记", why="村里有丧事"),
+            Lift(at=MORNING, who="王书记"),
         ],
-        ids=["skip", "move", "play now"],
+        ids=["skip", "move", "play now", "hold", "lift"],
     )
     def test_a_change_comes_back_as_it_was_made(self, store, change):
         store.changes.add_change(change, MORNING)

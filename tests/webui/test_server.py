@@ -1,0 +1,180 @@
+"""The page's server with real sockets: slow clients hold nothing that anybody waits for."""
+
+import http.client
+import logging
+import socket
+import ssl
+import subprocess
+from contextlib import suppress
+
+import pytest
+from flask import Flask, Response, request
+
+from broadcaster.errors import Refused
+from broadcaster.model.words import Sentence
+from webui import server as server_module
+from webui.server import THREADS, PageServer
+
+pytestmark = [pytest.mark.real, pytest.mark.slow]
+SLOW = 3 * THREADS
+
+
+def app():
+    app = Flask("tiny")
+
+    @app.get("/")
+    def hello():
+        return f"hello {request.host} {request.cookies.get('a', '')}{request.cookies.get('b', '')}"
+
+    @app.get("/empty")
+    def empty():
+        return Response(status=204)
+
+    @app.post("/count")
+    def count():
+        return str(len(request.get_data()))
+
+    @app.get("/large")
+    def large():
+        return Response(b"x" * 4096 for _ in range(5_000))
+
+    return app
+
+
+@pytest.fixture
+def server():
+    server = PageServer(app(), "127.0.0.1", 0)
+    server.open()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def sockets(server):
+    """Opens connections to the server, and closes them at the end."""
+    opened = []
+
+    def connect(words=b""):
+        opened.append(socket.create_connection(("127.0.0.1", server.port), timeout=20))
+        opened[-1].sendall(words)
+        return opened[-1]
+
+    yield connect
+    for one in opened:
+        one.close()
+
+
+def get(server, path="/", method="GET", body=None, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    try:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def test_an_answer_with_and_without_a_body(server):
+    assert get(server, Cookie="a=1; b=2") == (200, f"hello 127.0.0.1:{server.port} 12".encode())
+    assert get(server, "/empty") == (204, b"")
+    assert get(server, "/", "HEAD") == (200, b"")
+    assert get(server, "/count", "POST", b"x" * 100_000) == (200, b"100000")
+
+
+@pytest.mark.parametrize("words", [b"GET / HT", b"POST /count HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nab"])
+def test_more_slow_senders_than_threads_keep_nobody_waiting(server, sockets, words):
+    for _ in range(SLOW):
+        sockets(words)
+
+    for _ in range(5):
+        assert get(server)[0] == 200
+
+
+def test_more_slow_readers_than_threads_keep_nobody_waiting(server, sockets):
+    for _ in range(SLOW):
+        sockets(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n").recv(10)
+
+    for _ in range(5):
+        assert get(server)[0] == 200
+
+
+def test_a_body_that_is_too_large_is_refused_before_any_thread_sees_it(monkeypatch):
+    monkeypatch.setattr(server_module, "LARGEST_BODY_BYTES", 1_000)
+    server = PageServer(app(), "127.0.0.1", 0)
+    server.open()
+    try:
+        assert get(server, "/count", "POST", b"x" * 1_000) == (200, b"1000")
+        status, words = get(server, "/count", "POST", b"x" * 1_001)
+        assert status == 413
+        assert words.decode() == "内容太多，没有收下。 / That is too much at once and was not taken.\n"
+    finally:
+        server.close()
+
+
+def test_who_never_says_what_they_want_is_sent_away(server, sockets, monkeypatch):
+    monkeypatch.setattr(server_module, "PATIENCE_S", 0.05)
+    never = sockets(b"GET / HTTP/1.1\r\nX-A: ")
+
+    with pytest.raises(ConnectionResetError):
+        never.recv(100) or (_ for _ in ()).throw(ConnectionResetError)
+    assert get(server)[0] == 200
+
+
+def test_a_crowd_beyond_measure_is_sent_away_and_those_inside_are_served(server, sockets, monkeypatch, caplog):
+    monkeypatch.setattr(server_module, "MOST_CONNECTIONS", 3)
+    caplog.set_level(logging.CRITICAL, logger="webui.server")
+    inside = [sockets() for _ in range(3)]
+    inside[0].sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert inside[0].recv(12) == b"HTTP/1.1 200"
+
+    with suppress(ConnectionResetError):  # the same, told more rudely
+        assert sockets().recv(10) == b""
+
+
+def test_two_header_names_that_look_alike_are_not_the_same(server):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection.request("GET", "/", headers={"X_Forwarded_For": "1.2.3.4", "Cookie": "a=x"})
+    assert connection.getresponse().read().endswith(b"x")
+    connection.close()
+
+
+def test_a_taken_port_is_told_with_its_remedy(server):
+    with pytest.raises(Refused) as refused:
+        PageServer(app(), "127.0.0.1", server.port).open()
+
+    assert refused.value.sentence == Sentence(
+        f"网页打不开“127.0.0.1:{server.port}”：Address already in use。"
+        "广播照常。请在 schedule.toml 的 [page] 里换一个 port，再重新开站。",
+        f"the page cannot open '127.0.0.1:{server.port}': Address already in use. The air goes on. "
+        "Choose another port in [page] of schedule.toml and start the station anew.",
+    )
+
+
+def test_it_ends_while_clients_hang_on(sockets, server):
+    sockets(b"GET / HT")
+    server.close()
+    server.close()
+
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.1", server.port or 1), timeout=5).close()
+
+
+def test_it_is_ready_for_tls(tmp_path):
+    """A later microphone needs it: browsers give no page without TLS a microphone."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made = ("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2")
+    subprocess.run([*made, "-subj", "/CN=x", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    server = PageServer(app(), "127.0.0.1", 0, certificate=certificate, key=key)
+    server.open()
+    trusting = ssl.create_default_context(cafile=certificate)
+    trusting.check_hostname = False
+    shy = [socket.create_connection(("127.0.0.1", server.port), timeout=20) for _ in range(SLOW)]
+    try:
+        connection = http.client.HTTPSConnection("127.0.0.1", server.port, timeout=20, context=trusting)
+        connection.request("GET", "/")
+        assert connection.getresponse().read().startswith(b"hello")
+        connection.close()
+    finally:
+        for one in shy:
+            one.close()
+        server.close()
