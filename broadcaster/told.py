@@ -159,6 +159,7 @@ def status_told(status: Status) -> dict[str, Any]:
         "hold": hold_told(status.hold),
         "next": [airing_told(airing) for airing in status.next],
         "outputs": [_output_told(output) for output in status.outputs],
+        "amplifiers": [{"name": one.name, "is_on": one.is_on} for one in status.amplifiers],
         "faults": [
             {"name": fault.name, "since": fault.since.isoformat(), "what": fault.what.zh, "what_en": fault.what.en}
             for fault in status.faults

@@ -76,6 +76,8 @@ def _status_lines(told: dict[str, Any]) -> list[str]:
         players = output["players"]
         lines += [f"  音箱在线 / player online: {name}" for name in players["online"]]
         lines += [f"  音箱不在线 / player offline: {name}" for name in players["offline"]]
+    for one in told["amplifiers"]:
+        lines.append(f"功放 / amplifier {one['name']}: {'开着 / on' if one['is_on'] else '关着 / off'}")
     lines += [f"故障 / fault: {fault['what']}\n  {fault['what_en']}" for fault in told["faults"]]
     lines += [f"{one['file']}: {one['path']} {one['what']}\n  {one['what_en']}" for one in told["complaints"]]
     if told["is_schedule_old"]:

@@ -157,6 +157,7 @@ class Station:
                 hold=self._silence.now(now),
                 next=tuple(self._next(now)),
                 outputs=tuple(output_told(name, deck) for name, deck in self._decks.states.items()),
+                amplifiers=self._amplifiers.states,
                 faults=self._faults.all(),
                 complaints=in_force.complaints,
                 is_schedule_old=in_force.is_old,

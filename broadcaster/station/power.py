@@ -15,6 +15,7 @@ from broadcaster.model.words import Priority, Sentence
 from broadcaster.ports import Clock
 from broadcaster.station.faults import Faults
 from broadcaster.station.onair import Live, Part, note
+from broadcaster.station.status import AmplifierStatus
 
 CALLED_COUNTS_S = 2.0
 """An emergency is on its way to the planner for an instant; so long it counts without being there."""
@@ -105,6 +106,12 @@ class Amplifiers:
                 on_for = timedelta(seconds=now_s - on_since) if on_since is not None else timedelta()
                 longest = max(longest, one.settings.lead - on_for)
         return longest
+
+    @property
+    def states(self) -> tuple[AmplifierStatus, ...]:
+        """As they really are, not as they should be."""
+        amplifiers = tuple(self._amplifiers.items())
+        return tuple(AmplifierStatus(name=name, is_on=one.keeper.on_since is not None) for name, one in amplifiers)
 
     def close(self) -> None:
         for one in self._amplifiers.values():

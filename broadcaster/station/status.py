@@ -32,6 +32,14 @@ class OutputStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AmplifierStatus:
+    """The power of some horns. What is wrong with it is among the faults."""
+
+    name: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sounding:
     """Something that is heard now, or waits to go on after an interruption."""
 
@@ -74,6 +82,7 @@ class Status:
     next: tuple[Airing, ...]
     """The next few airings of today and tomorrow."""
     outputs: tuple[OutputStatus, ...]
+    amplifiers: tuple[AmplifierStatus, ...] = ()
     faults: tuple[Fault, ...]
     complaints: tuple[Complaint, ...]
     is_schedule_old: bool

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import threading
 import tty
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from broadcaster.amplifier.open import open_keeper, open_switch
 from broadcaster.errors import SwitchFailed
 from broadcaster.model.timetable import AmplifierKind, AmplifierSettings
 from broadcaster.model.words import Sentence
+from tests.fakes import FakeKeeper, ManualClock
 from tests.servers import Server, free_port, wait_for
 
 
@@ -183,6 +185,40 @@ def test_a_part_that_is_missing_is_looked_for_again(keep, tmp_path):
     assert keeper.trouble.zh.startswith("继电器 /dev/nowhere 不通：")
     assert keeper.trouble.en.startswith("the relay at /dev/nowhere cannot be reached: ")
     keeper.close()
+
+
+class KeeperContract:
+    """What the station relies on, of the real keeper and of the one that its own tests use."""
+
+    def test_it_is_on_and_off_as_was_wanted_last(self, keeper):
+        assert keeper.on_since is None
+        keeper.want(True)
+        wait_for(lambda: keeper.on_since is not None, "it is on")
+        since = keeper.on_since
+        keeper.want(True)
+        assert keeper.on_since == since
+        keeper.want(False)
+        wait_for(lambda: keeper.on_since is None, "it is off")
+        assert keeper.trouble is None
+
+    def test_closing_it_switches_off_and_may_come_twice(self, keeper):
+        keeper.want(True)
+        wait_for(lambda: keeper.on_since is not None, "it is on")
+        keeper.close()
+        keeper.close()
+        assert keeper.on_since is None
+
+
+class TestKeeper(KeeperContract):
+    @pytest.fixture
+    def keeper(self, keep):
+        return keep(Relay())
+
+
+class TestFakeKeeper(KeeperContract):
+    @pytest.fixture
+    def keeper(self):
+        return FakeKeeper(settings_of(AmplifierKind.COMMAND), ManualClock(datetime(2026, 11, 24, tzinfo=UTC)))
 
 
 # --- by a pin ---------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from broadcaster.model.airing import AiringId
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.words import Fate, Sentence
 from broadcaster.playout.cue import Arm
+from broadcaster.station.status import AmplifierStatus
 from tests.station.conftest import SCHEDULE, at, write_station
 
 MORNING = AiringId("morning@2026-11-24T07:30:00")
@@ -48,6 +49,16 @@ def test_it_is_on_before_the_set_time_and_off_after_the_last_word(village):
     assert timedelta(seconds=3) <= at("07:30:00") - on_at <= timedelta(seconds=3.5)
     finished_at = village.log()[MORNING].finished_at
     assert timedelta(seconds=5) <= off_at - finished_at <= timedelta(seconds=5.5)
+
+
+def test_the_status_says_whether_it_is_on(village):
+    village = village()
+    assert village.station.status().amplifiers == (AmplifierStatus(name="horns", is_on=False),)
+
+    village.until(at("07:29:30"))
+    village.until(at("07:30:01"), step=0.25)
+
+    assert village.station.status().amplifiers == (AmplifierStatus(name="horns", is_on=True),)
 
 
 def test_an_emergency_has_it_on_before_the_planner_wakes(village):
@@ -134,7 +145,6 @@ def test_a_switch_that_fails_is_a_fault_and_in_the_log_and_the_sound_goes_on(vil
 
 def test_what_holds_it_for_too_long_is_a_fault_and_the_horns_go_off(village):
     village = village()
-    village.renderer.render_frames = None
     village._frames = lambda path: 600 * CLIP_RATE_HZ
     village.decks["main"].lengths = village._frames
     village.until(at("07:29:30"))
