@@ -35,6 +35,7 @@ def test_a_slot_is_heard_at_its_instant_with_chime_and_speech(found, village):
     entry = house.fate(f"soon@{at:%Y-%m-%dT%H:%M:%S}")
 
     assert (entry.fate, entry.reason.zh, entry.scripts) == (Fate.AIRED, "", ("study/short",))
+    house.skip_where_samples_were_dropped()
     clip, _ = house.clip(entry)
     heard = village.samples(before)
     begin = first_sound(heard)
