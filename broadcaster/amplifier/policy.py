@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import AmplifierSettings
+
+LOOKED_AGAIN = timedelta(seconds=0.5)
+"""Nobody looks more seldom than this; so none of the lead is lost between two looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ def decide(
     """The state of the amplifier at this moment."""
     needs = tuple(needs)
     power = replace(power, overdue=power.overdue & {need.airing for need in needs})
-    due = [need for need in needs if need.is_begun or need.starts_at - settings.lead <= wall]
+    due = [need for need in needs if need.is_begun or need.starts_at - settings.lead - LOOKED_AGAIN <= wall]
     if any(need.is_emergency for need in due):
         return replace(power, is_on=True, since_s=monotonic_s, free_since_s=None, was_emergency=True)
     counting = [

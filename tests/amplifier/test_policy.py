@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.amplifier.policy import Need, Power, decide
+from broadcaster.amplifier.policy import LOOKED_AGAIN, Need, Power, decide
 from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import AmplifierKind, AmplifierSettings, StationSettings
 
@@ -176,7 +176,7 @@ def test_whatever_happens_the_promises_hold(start, steps):
             emergency_free_s = monotonic_s
         if power.is_on and is_quiet(wall):
             is_due_after_them = any(
-                not is_quiet(need.starts_at) and need.starts_at - HORNS.lead <= wall < need.starts_at
+                not is_quiet(need.starts_at) and need.starts_at - HORNS.lead - LOOKED_AGAIN <= wall < need.starts_at
                 for need in present
             )
             is_tail = emergency_free_s is None or monotonic_s - emergency_free_s < HORNS.tail.total_seconds()
