@@ -16,6 +16,9 @@ from wsgiref.types import WSGIApplication
 
 log = logging.getLogger(__name__)
 
+PIECE_BYTES = 256_000
+"""Of an answer, made at one go: every page fits, so it takes a thread once."""
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -39,16 +42,15 @@ class Bridge:
         answer = _Answer(self._app, _environ(scope, body))
         loop = asyncio.get_running_loop()
         try:
-            await loop.run_in_executor(self._threads, answer.begin)
+            piece = await loop.run_in_executor(self._threads, answer.begin)
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-            while True:
-                piece = await loop.run_in_executor(self._threads, answer.piece)
-                if piece is None:
-                    break
+            while not answer.is_whole:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+                piece = await loop.run_in_executor(self._threads, answer.more)
+            await send({"type": "http.response.body", "body": piece, "more_body": False})
         finally:
-            await loop.run_in_executor(self._threads, answer.close)
+            if not answer.is_closed:
+                await loop.run_in_executor(self._threads, answer.close)
 
     async def _body(self, receive: Receive) -> bytes | None:
         """All of it; None: more than any page takes."""
@@ -72,24 +74,31 @@ class _Answer:
         self._environ = environ
         self._body: Iterable[bytes] = ()
         self._pieces: Iterator[bytes] = iter(())
-        self._first: bytes | None = None
+        self.is_whole = False
+        """Nothing comes after what was given last."""
+        self.is_closed = False
         self.status = 500
         self.headers: list[tuple[bytes, bytes]] = []
 
-    def begin(self) -> None:
-        """Run the application up to its first piece, with which it has to have said its status."""
+    def begin(self) -> bytes:
+        """Run the application, up to the first piece of what it says; a page is one piece."""
         self._body = self._app(self._environ, self._start)
         self._pieces = iter(self._body)
-        self._first = next(self._pieces, None)
+        return self.more()
 
-    def piece(self) -> bytes | None:
-        """The next one; None: that was all."""
-        if self._first is not None:
-            piece, self._first = self._first, None
-            return piece
-        return next(self._pieces, None)
+    def more(self) -> bytes:
+        """The next piece, as much as is sensible to hold for a slow reader."""
+        gathered = bytearray()
+        for piece in self._pieces:
+            gathered += piece
+            if len(gathered) >= PIECE_BYTES:
+                return bytes(gathered)
+        self.is_whole = True
+        self.close()
+        return bytes(gathered)
 
     def close(self) -> None:
+        self.is_closed = True
         close = getattr(self._body, "close", None)
         if close is not None:
             close()
