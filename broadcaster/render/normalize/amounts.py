@@ -62,6 +62,7 @@ def _cold(match: re.Match[str]) -> str:
 def _money(match: re.Match[str]) -> str:
     """¥50 → 五十元, ¥3~5 → 三到五元, RMB 500元 → 人民币五百元."""
     minus, sign, amount, scale, upper, upper_scale, yuan = match.groups()
+    amount = amount.removesuffix(".00")
     said = ("负" if minus else "") + number(amount) + (scale or "")
     if upper:
         said += f"到{number(upper)}{upper_scale or ''}"
@@ -125,6 +126,7 @@ RULES = (
         _money,
         needs="".join(set("".join(CURRENCIES))),
     ),
+    rule("whole money", r"(?<=\d)\.00?(?= ?元)", "", needs="."),
     rule("money, sign last", rf"({N}[万亿]?) ?([¥$€£])", _money_after, needs="¥$€£"),
     rule(
         "measured to and fro",

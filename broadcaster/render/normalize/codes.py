@@ -35,13 +35,14 @@ _NAMED_AFTER = re.compile(
 )
 _DIALLED = re.compile(r"(?:[打拨找叫呼按]|拨通|接到|电话|热线|号码|转|给|请与)(?:号码|是|为|至|到)?[ :：“\"'（(]*$")
 _ABOUT_CALLS = re.compile(
-    r"电话|热线|拨打|致电|来电|号码|报警|急救|火警|咨询|举报|投诉|客服|求助|联系|专线|短信|平台|传真|座机|手机"
+    r"电话|热线|拨打|致电|来电|号码|报警|急救|火警|咨询|举报|投诉|客服|求助|联系|专线|短信|平台|传真|座机|手机|报修|抢修|报案|救援|泄漏|泄露|预约|挂号"
 )
 _COUNTS = re.compile(
     r"(?:[第共约近达满足仅有得重长高宽剩计为至到超]|血压|心率|脉搏|血糖|[价高低]压|成绩|总分|排名|[\d.])[ :：]?$"
 )
 _ALARM = "110|119|120|122"
 _SURE = re.compile(r"110|119|120|122|12\d{3}|96110|95598|100(?:86|10)")
+_DIALLED_BEFORE = re.compile(rf"(?<!\d)(?:{_SURE.pattern})(?!\d)(?!{COUNTED})")
 _SERVICE = (
     r"(?:11[0-9]|12[02]|12[1-9]\d\d|95\d{3}|96\d{3,4}|100(?:00|01|10|50|86|99)|1183\d\d|11185|11[68]114|400\d{7})"
 )
@@ -62,7 +63,7 @@ def _service(match: re.Match[str]) -> Said:
         return as_code(digits)
     if _is_counted(match) or _COUNTS.search(near) or (match.start() == 0 and not _SURE.fullmatch(digits)):
         return None
-    if _ABOUT_CALLS.search(near) or (len(digits) > 4 and _SURE.fullmatch(digits)):
+    if _ABOUT_CALLS.search(near) or _DIALLED_BEFORE.search(near) or (len(digits) > 4 and _SURE.fullmatch(digits)):
         return as_code(digits)
     if not _SURE.fullmatch(digits):
         return None
@@ -267,6 +268,7 @@ RULES = (
         rf"{_S}(\d{{3,4}})(?:([-~—至到、和])(\d{{3,4}}))?(?=号?(?:室|房间|房|宿舍|教室|病房|会议室|诊室|办公室|包间))",
         _rooms,
     ),
+    rule("room after its kind", rf"(?<=[议教诊办务]室|病房|房间|包间|窗口) ?(\d{{3,4}})(?![\d.-])(?!{COUNTED})", _code),
     rule("room after its floor", rf"(?:(?<=单元)|(?<=[层栋幢])) ?(\d{{3,4}})(?![\d.-])(?!{COUNTED})", _code),
     rule(
         "road",

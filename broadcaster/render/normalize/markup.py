@@ -85,6 +85,9 @@ def _vulgar(match: re.Match[str]) -> str:
 
 _CIRCLED = "①-⑳⑴-⒇⒈-⒛㉑-㉟㊱-㊿㈠-㈩㊀-㊉❶-❿➀-➓⓫-⓾"
 
+_APART = r"(?<![\d.])(?<!\d,)"
+"""Not within a number; a comma after a name parts, it does not join: 李秀英,38,650分."""
+
 RULES = (
     rule("hidden characters", f"[{_HIDES}]+", _hidden, needs=""),
     rule("spaces", r"[ \t]{2,}|\t", lambda m: "，" if "\t" in m[0] else " ", needs="\t "),
@@ -125,7 +128,7 @@ RULES = (
     rule("numeral before a number", r"(?<=[一二三四五六七八九]) ?(?=\d)", "，"),
     rule(
         "thousands comma",
-        r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])|(?<![\d.,])\d{1,3}(?:,\d{4})+(?![\d,年])",
+        rf"{_APART}\d{{1,3}}(?:,\d{{3}})+(?![\d,])|{_APART}\d{{1,3}}(?:,\d{{4}})+(?![\d,年])",
         lambda m: _joined(m),
         needs=",",
     ),
