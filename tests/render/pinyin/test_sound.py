@@ -103,6 +103,7 @@ def test_places(place, pinyin):
         ("曾花志和仇翠雨", "zeng1 hua1 zhi4 he2 qiu2 cui4 yu3"),
         ("诸葛亮", "zhu1 ge3 liang4"),
         ("老单师傅", "lao3 shan4 shi1 fu5"),
+        ("查家营的单书记", "cha2 jia1 ying2 de5 shan4 shu1 ji4"),
         ("任大娘", "ren2 da4 niang2"),
         ("他姓解，她姓任", "ta1 xing4 xie4 ta1 xing4 ren2"),
     ],
