@@ -59,7 +59,7 @@ def split(run: str, lexicons: Lexicons, *, in_parts: bool = False) -> Sequence[s
                 best[end], length[end] = cost, size
         for size in lexicons.starts.get(char, ()):
             end = start + size
-            if run[start:end] in own and so_far + _OWN_WORD * size < best[end]:
+            if end <= end_of_run and run[start:end] in own and so_far + _OWN_WORD * size < best[end]:
                 best[end], length[end] = so_far + _OWN_WORD * size, size
     words = []
     end = end_of_run

@@ -141,6 +141,13 @@ def test_an_own_word_with_too_few_syllables_is_no_word():
     assert said("重庆", [("重庆", "zhong4")]) == "chong2 qing4"
 
 
+def test_a_longer_own_word_that_begins_alike_is_not_looked_for_beyond_the_end():
+    """The end of a text, cut short, was taken for a word of the length that was looked for."""
+    own = [("大营", "da4 ying2"), ("大营村", "dai4 ying2 cun1")]
+
+    assert said("大营", own) == "da4 ying2"
+
+
 def test_letters_stand_for_themselves():
     assert said("打开WiFi") == "da3 kai1 W I F I"
 
