@@ -30,7 +30,7 @@ def test_a_day_says_what_was_heard_who_asked_and_why_not(house, owner):
 
     words = owner.open("/log?day=2026-11-20").words
     assert "播出记录 11月20日 星期五" in words
-    assert "12:00 停水通知 播完了 · 12:00:01–12:01:09 · 李会计 让播的" in words
+    assert "12:00 停水通知 播完了 12:00:01–12:01:09 · 李会计 让播的" in words
     assert "18:00 傍晚学习 错过了 因为停电，已错过时限" in words
 
 

@@ -50,7 +50,7 @@ def test_what_was_heard_says_when_and_what_was_missed_says_why(tmp_path):
     owner = house.person()
 
     words = owner.open("/today").words
-    assert re.search(r"a 播完了 · 07:30:\d\d–07:30:\d\d", words)
+    assert re.search(r"a 播完了 07:30:\d\d–07:30:\d\d", words)
     why = house.village.log()[NOON].reason.zh
     assert why
     assert f"午间政策 错过了 {why}" in words
