@@ -16,6 +16,10 @@ _PERSONAL = "大夫|医生|老师|先生|女士|同志|同学|大爷|大妈|大�
 _TITLES = f"{_OFFICES}|{_PERSONAL}"
 _NAME_BEGINS = r"(?:(?<![一-龥])|(?<=[、，和与跟及由请叫让给向找是的村组队县镇乡部新]))"
 _FOLLOWS = "家|等|说|得了|获得|荣获|担任|总分|积分|[零一二三四五六七八九十]|组织|带领|负责|和|与"
+_HAMLET = "家[村屯庄沟营窝堡店坡湾寨集岭洼坝桥铺坊台园井巷]"
+"""任家村, 单家庄: hamlets are called after the families who founded them."""
+_NOT_HAMLETS = ("盖",)
+"""盖家 is read gai4 in most places."""
 _NAME_ENDS = rf"(?=[，。、；：！？\s]|$|{_TITLES}|{_FOLLOWS})"
 _GIVEN = (
     "伟芳娜敏静秀丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华玉萍红玲芬燕彬凤洁梅琳素云莲真环雪荣爱妹香月莺媛瑞凡佳嘉琼勤珍贞莉"
@@ -40,14 +44,16 @@ def _table() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    """Before an office, before a personal form of address, before a given name, and after 姓."""
+    """Before an office, a personal form of address or a given name, in the name of a hamlet, and after 姓."""
     rows = tables.rows("surnames.tsv")
     in_office = "|".join(name for name, _, *kind in rows if not kind)
     addressed = "|".join(name for name, _, *kind in rows if kind != ["untitled"])
     named = "|".join(name for name, *_ in rows)
+    settled = "|".join(name for name, _, *kind in rows if kind != ["untitled"] and name not in _NOT_HAMLETS)
     return (
         re.compile(rf"{_NAME_BEGINS}[老小]?({in_office})(?=(?:{_OFFICES}))"),
         re.compile(rf"{_NAME_BEGINS}[老小]?({addressed})(?=(?:{_PERSONAL}))"),
         re.compile(rf"{_NAME_BEGINS}({named})(?=[{_GIVEN}]{{1,2}}{_NAME_ENDS})"),
+        re.compile(rf"(?<!大)({settled})(?={_HAMLET})"),
         re.compile(rf"(?<=姓)({named})(?=的|，|。|、|$)"),
     )
