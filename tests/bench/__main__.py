@@ -9,10 +9,13 @@ import time
 
 SUBJECTS = {
     "planning": "a year of 500 slots becomes a plan",
+    "speech": "texts read right, what espeak-ng says of them, and the time it takes",
+    "loudness": "every shipped clip, by ffmpeg's meter",
+    "voices": "ten thousand sentences through the voice worker",
+    "outputs": "two cards, two Snapcast players, streams: late and apart",
     "rendering": "texts become clips; a day that did not change",
     "starts": "a set second and the first sample at the sound server, beside what people use today",
     "emergencies": "a command and the first sample, idle and while eight airings render",
-    "voices": "a thousand sentences through the voice worker",
     "idle": "memory and processor of a station that waits with its sound card open",
 }
 

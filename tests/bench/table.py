@@ -35,12 +35,9 @@ class Table:
     """Then the bad end is the lowest 1 %, and the worst is the least."""
 
     def __str__(self):
-        lines = [
-            f"## {self.title} ({self.unit})",
-            "",
-            "| | median | p99 | worst | ratio | n |",
-            "|---|---|---|---|---|---|",
-        ]
+        tail = "p1" if self.is_more_better else "p99"
+        head = f"| | median | {tail} | worst | ratio | n |"
+        lines = [f"## {self.title} ({self.unit})", "", head, "|---|---|---|---|---|---|"]
         first = self.rows[0].median if self.rows else 0.0
         for row in self.rows:
             if not row.values:

@@ -90,10 +90,6 @@ def speak_many(count):
     return told
 
 
-def measure(*, is_quick=False):
-    yield speak_many(100 if is_quick else 1_000).table()
-
-
 def _memory_mb(pid):
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
