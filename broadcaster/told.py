@@ -31,6 +31,9 @@ LOG_COLUMNS = (
     "clip",
     "voice",
     "who",
+    "heard",
+    "delay_ms",
+    "level_db",
 )
 """Of the as-run log as a table, in this order."""
 
@@ -75,6 +78,9 @@ def entry_told(entry: LogEntry) -> dict[str, Any]:
         "clip": entry.clip,
         "voice": entry.voice,
         "who": entry.who,
+        "heard": entry.heard.value,
+        "delay_ms": entry.delay_ms,
+        "level_db": entry.level_db,
     }
 
 
@@ -86,6 +92,8 @@ def log_row(entry: LogEntry) -> dict[str, str]:
 
 def cell(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, int | float):
+        return str(value)
     text = " ".join(value) if isinstance(value, list) else str(value or "")
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 

@@ -92,6 +92,8 @@ def as_run_log(args: argparse.Namespace) -> int:
         for row in rows:
             heard = _clock(row["started_at"]) or "--:--:--"
             print(f"{row['planned_at'][:16].replace('T', ' ')}  {heard}  {row['fate']:<11}  {row['title']}")
+            for line in _listened(row):
+                print(line)
             if row["reason"]:
                 print(f"    {row['reason']}\n    {row['reason_en']}")
         fates = Counter(row["fate"] for row in rows)
@@ -129,6 +131,17 @@ def _as_text(airings: list[dict[str, Any]]) -> list[str]:
         reasons = [airing, *airing["left_out"]]
         lines += [f"      {told['reason']} / {told['reason_en']}" for told in reasons if told["reason"]]
     return lines or ["这几天没有节目。 / Nothing is planned on these days."]
+
+
+def _listened(row: dict[str, Any]) -> list[str]:
+    """What the microphone says of it; nothing where nobody listened."""
+    match row["heard"]:
+        case "yes":
+            figures = f"{row['delay_ms']} ms, {row['level_db']:+.1f} dB"
+            return [f"    听到了 / heard（{figures}）"]
+        case "no":
+            return ["    麦克风没有听到 / the microphone did not hear it"]
+    return []
 
 
 def _as_csv(rows: list[dict[str, Any]]) -> None:

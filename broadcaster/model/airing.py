@@ -8,7 +8,7 @@ from typing import NewType
 
 from broadcaster.model.texts import ScriptName
 from broadcaster.model.timetable import Slot, SlotId
-from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
+from broadcaster.model.words import NOTHING_TO_SAY, Fate, Heard, Priority, Sentence
 
 AiringId = NewType("AiringId", str)
 """``SLOT@2026-11-24T07:30:00``: the slot and the planned local instant. One identity, heard at most once."""
@@ -135,3 +135,8 @@ class LogEntry:
     started_at: datetime | None = None
     """None: it never sounded."""
     finished_at: datetime | None = None
+    heard: Heard = Heard.NOT_LISTENED
+    delay_ms: int | None = None
+    """How much later than it was sent it was heard; None: not heard, or nobody listened."""
+    level_db: float | None = None
+    """How much louder it was heard than it was sent, whatever else made noise."""

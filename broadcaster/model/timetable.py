@@ -222,6 +222,10 @@ class OutputSettings:
     is_muted: bool = False
     emergency_level_db: float = 0.0
     """Of emergencies, whatever mute, level and hours say."""
+    listen: str = ""
+    """A microphone or line that hears the horns, by name; empty: nobody listens."""
+    is_monitor: bool = False
+    """Headphones: texts are tried here. Never in a zone, and nothing of the timetable is heard on it."""
 
 
 class AmplifierKind(StrEnum):

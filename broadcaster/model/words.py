@@ -77,6 +77,14 @@ class Fate(StrEnum):
         return self not in (Fate.PLANNED, Fate.CLAIMED, Fate.ON_AIR)
 
 
+class Heard(StrEnum):
+    """Whether a microphone or a line heard what was sent."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_LISTENED = "not listened"
+
+
 class IfInterrupted(StrEnum):
     RESUME = "resume"
     RESTART = "restart"

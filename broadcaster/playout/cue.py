@@ -11,7 +11,7 @@ from datetime import datetime
 
 from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import QuietHours
-from broadcaster.model.words import IfInterrupted, Priority, Sentence
+from broadcaster.model.words import Heard, IfInterrupted, Priority, Sentence
 
 # --- to the deck ----------------------------------------------------------------------------------------------
 
@@ -185,10 +185,51 @@ class Players:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listened:
+    """What the microphone heard of an airing; told some seconds after it has finished."""
+
+    airing: AiringId
+    heard: Heard
+    delay_ms: int | None
+    level_db: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deaf:
+    """The microphone cannot be listened to; nothing to say: it can again."""
+
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadAir:
+    """Silence is sent where sound was planned; without an airing: sound is sent again."""
+
+    airing: AiringId | None
+    seconds: float
+    """How long the silence was when it was told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
     """The output has gone; the deck process ends after this line and is started anew."""
 
     reason: Sentence
 
 
-Report = Ready | Armed | Started | Interrupted | Finished | NotAired | Level | Unsent | Trouble | Players | Lost
+Report = (
+    Ready
+    | Armed
+    | Started
+    | Interrupted
+    | Finished
+    | NotAired
+    | Level
+    | Unsent
+    | Trouble
+    | Players
+    | Listened
+    | Deaf
+    | DeadAir
+    | Lost
+)

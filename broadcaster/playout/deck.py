@@ -36,10 +36,25 @@ from broadcaster.outputs.network import NOT_YET, NetworkOutput
 from broadcaster.outputs.open import open_output
 from broadcaster.outputs.snapcontrol import Present, SnapcastPlayers
 from broadcaster.outputs.soundcard import is_there
-from broadcaster.playout.cue import Arm, Armed, Command, Cue, GateRules, Lost, NotAired, Players, Ready, Report, Stop
+from broadcaster.playout.cue import (
+    Arm,
+    Armed,
+    Command,
+    Cue,
+    Finished,
+    GateRules,
+    Lost,
+    NotAired,
+    Players,
+    Ready,
+    Report,
+    Stop,
+)
+from broadcaster.playout.deadair import DeadAirWatch
 from broadcaster.playout.decide import Waiting
 from broadcaster.playout.layer import Samples, Stored
 from broadcaster.playout.level import Fader, gain_of
+from broadcaster.playout.listener import Listener
 from broadcaster.playout.mixer import Load, Mixer
 from broadcaster.playout.unsent import Unsents
 from broadcaster.playout.wire import LineUnusable, decode_command, decode_settings, encode
@@ -72,8 +87,11 @@ class Deck:
         self._unsents = Unsents()
         self._pulled = 0
         self._fader = Fader()
-        self._zone = ZoneInfo(DEFAULT_ZONE)
         self._saying: SimpleQueue[str | None] = SimpleQueue()
+        self._dead_air = DeadAirWatch()
+        listen = args.settings.listen
+        self._listener = Listener(listen, self._say) if listen else None
+        self._zone = ZoneInfo(DEFAULT_ZONE)
         self._loading: SimpleQueue[Waiting | None] = SimpleQueue()
         self._order = 0
         self._taking = threading.Lock()
@@ -100,6 +118,8 @@ class Deck:
             self._output.close()
             if self._players is not None:
                 self._players.close()
+            if self._listener is not None:
+                self._listener.close()
             self._finish_reports()
 
     def _open(self) -> None:
@@ -141,10 +161,20 @@ class Deck:
     def _fill(self, frames: int, heard_at: float) -> Samples:
         self._last_block = max(self._last_block, time.monotonic())
         self._pulled += frames
+        before = self._airing()
         block = self._mixer.fill(frames, heard_at)
         is_emergency = self._sounds_an_emergency()
         local = datetime.fromtimestamp(heard_at + wall_offset(), self._zone).time()
-        return self._fader.fade(block, gain_of(self._args.settings, local, is_emergency=is_emergency))
+        block = self._fader.fade(block, gain_of(self._args.settings, local, is_emergency=is_emergency))
+        self._note_sent(self._airing() or before, heard_at, block)
+        return block
+
+    def _note_sent(self, airing: AiringId | None, heard_at: float, block: Samples) -> None:
+        dead = self._dead_air.sent(airing, block)
+        if dead is not None:
+            self._say(dead)
+        if self._listener is not None:
+            self._listener.sent(airing, heard_at, block)
 
     def _watch(self) -> int:
         orphan_since: float | None = None
@@ -200,7 +230,12 @@ class Deck:
     # --- pipes ----------------------------------------------------------------------------------------------
 
     def _report(self, report: Report) -> None:
-        """What the mixer says, and before it what was not sent of it."""
+        """What the mixer says, and before it what was not sent of it, or only as silence."""
+        dead = self._dead_air.before(report)
+        if dead is not None:
+            self._say(dead)
+        if self._listener is not None and isinstance(report, Finished):
+            self._listener.over(report.airing)
         if self._network is not None:
             unsent = self._unsents.before(report, self._pulled, self._network.unsent_samples)
             if unsent is not None:

@@ -31,6 +31,9 @@ REPORTS = {
         cue.Unsent,
         cue.Trouble,
         cue.Players,
+        cue.Listened,
+        cue.Deaf,
+        cue.DeadAir,
         cue.Lost,
     )
 }

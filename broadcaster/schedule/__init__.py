@@ -11,7 +11,7 @@ from broadcaster.schedule.complaints import Complaints, unknown
 from broadcaster.schedule.keys import KEYS
 from broadcaster.schedule.lexicon import read_lexicon
 from broadcaster.schedule.names import unknown_names
-from broadcaster.schedule.outputs import read_outputs, read_zones
+from broadcaster.schedule.outputs import horns_of, read_outputs, read_zones
 from broadcaster.schedule.page import read_page
 from broadcaster.schedule.settings import read_calendar, read_station
 from broadcaster.schedule.slots import read_slots
@@ -50,10 +50,9 @@ def _read(top: Table, complaints: Complaints) -> Schedule:
     outputs = read_outputs(subtable(top, "output", complaints), complaints)
     sound = read_sound(subtable(top, "sound", complaints))
     profiles = read_profiles(subtable(top, "profile", complaints), sound, complaints)
-    names = tuple(output.name for output in outputs)
     zones = read_zones(
         subtable(top, "zone", complaints),
-        names,
+        outputs,
         tuple(dict.fromkeys((FAR, *(profile.name for profile in profiles)))),
         complaints,
     )
@@ -64,7 +63,9 @@ def _read(top: Table, complaints: Complaints) -> Schedule:
         profiles=profiles,
         zones=zones,
         outputs=outputs,
-        amplifiers=read_amplifiers(subtable(top, "amplifier", complaints), names, sound.amplifier_lead, complaints),
+        amplifiers=read_amplifiers(
+            subtable(top, "amplifier", complaints), horns_of(outputs), sound.amplifier_lead, complaints
+        ),
         page=read_page(subtable(top, "page", complaints)),
         slots=read_slots(top.values.get("slot", []), station.quiet_hours, complaints),
         calendar=read_calendar(subtable(top, "calendar", complaints)),

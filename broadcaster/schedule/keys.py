@@ -59,6 +59,8 @@ KEYS = MappingProxyType(
             "levels",
             "mute",
             "emergency_level_db",
+            "listen",
+            "monitor",
         ),
         "page": ("address", "port", "hosts"),
         "amplifier": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 
 from broadcaster.model.timetable import Channel, Codec, LevelSpan, OutputKind, OutputSettings, QuietHours, Zone
@@ -32,11 +33,19 @@ BELONGS_TO: dict[str, tuple[OutputKind, ...]] = {
     "clients": (OutputKind.SNAPCAST,),
 }
 LEVEL = number(-60, 12)
+ONLY_MONITORS = Sentence(
+    "所有输出都是试听用的，村里什么也听不到。请给喇叭再写一个输出，或者去掉 monitor。",
+    "every output is for trying only, so the village would hear nothing. Add an output for the horns, "
+    "or take monitor out.",
+)
 
 
 def read_outputs(table: Table, complaints: Complaints) -> tuple[OutputSettings, ...]:
     """The outputs in the order of the file; one sound card called main when the file has none."""
-    outputs = [_output(own) for own in named_tables(table, OUTPUT_NAME, complaints)]
+    tables = named_tables(table, OUTPUT_NAME, complaints)
+    outputs = [_output(own) for own in tables]
+    if outputs and all(output.is_monitor for output in outputs):
+        tables[0].complain("monitor", ONLY_MONITORS)
     return tuple(outputs) or (OutputSettings(name="main"),)
 
 
@@ -67,6 +76,8 @@ def _output(own: Table) -> OutputSettings:
         levels=own.read_each("levels", _level_span, usual.levels) if own.values.get("levels") != [] else (),
         is_muted=own.read("mute", flag, usual.is_muted),
         emergency_level_db=own.read("emergency_level_db", number(-20, 12), usual.emergency_level_db),
+        listen=own.read("listen", _source, usual.listen),
+        is_monitor=own.read("monitor", flag, usual.is_monitor),
     )
 
 
@@ -134,27 +145,47 @@ def _device(value: object) -> str | Sentence:
     return words(200)(value)
 
 
+def _source(value: object) -> str | Sentence:
+    return "" if value == "" else _device(value)
+
+
+def horns_of(outputs: Iterable[OutputSettings]) -> tuple[str, ...]:
+    """The names of the outputs that the village hears: all but those for trying."""
+    return tuple(output.name for output in outputs if not output.is_monitor)
+
+
 def read_zones(
-    table: Table, outputs: tuple[str, ...], profiles: tuple[str, ...], complaints: Complaints
+    table: Table, given: tuple[OutputSettings, ...], profiles: tuple[str, ...], complaints: Complaints
 ) -> tuple[Zone, ...]:
-    """The zones in the order of the file. ``all`` is always there: every output, unless the file says otherwise."""
+    """The zones in the order of the file. ``all`` is always there: every horn, unless the file says otherwise."""
     zones: list[Zone] = []
+    outputs = horns_of(given)
+    monitors = {output.name for output in given} - set(outputs)
     for own in named_tables(table, ZONE_NAME, complaints):
         own.only(KEYS["zone"])
         if "outputs" not in own.values:
             own.complain("outputs", EMPTY_LIST)
         names = own.read_each("outputs", words(100), ())
-        for given in names:
-            if given not in outputs:
-                own.complain("outputs", unknown(OUTPUT, given, outputs))
-        zone = Zone(
-            name=own.path.rpartition(".")[2], outputs=tuple(dict.fromkeys(names)), profile=_profile(own, profiles)
-        )
+        for one in names:
+            if one in monitors:
+                own.complain("outputs", _is_a_monitor(one))
+            elif one not in outputs:
+                own.complain("outputs", unknown(OUTPUT, one, outputs))
+        horns = tuple(dict.fromkeys(one for one in names if one not in monitors))
+        zone = Zone(name=own.path.rpartition(".")[2], outputs=horns, profile=_profile(own, profiles))
         _complain_of_two_profiles(own, zone, zones)
         zones.append(zone)
     if all(zone.name != "all" for zone in zones):
         zones.append(Zone(name="all", outputs=outputs))
     return tuple(zones)
+
+
+def _is_a_monitor(name: str) -> Sentence:
+    return Sentence(
+        f"输出“{name}”是试听用的（monitor = true），不能放进片区。请从这里去掉，或者去掉它的 monitor。",
+        f"the output {name!r} is for trying only (monitor = true) and cannot be in a zone. "
+        "Take it out here, or take its monitor out.",
+    )
 
 
 def _profile(own: Table, profiles: tuple[str, ...]) -> str:

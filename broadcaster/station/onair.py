@@ -16,6 +16,7 @@ from broadcaster.model.words import Fate, IfInterrupted, Priority, Sentence
 from broadcaster.playout.cue import (
     Arm,
     Cue,
+    DeadAir,
     Finished,
     Interrupted,
     Level,
@@ -185,6 +186,11 @@ class OnAir:
                 if live is not None:
                     live.unsent[output] = report
                 return Told()
+            case DeadAir(airing=airing, seconds=seconds) if airing is not None:
+                live = self._lives.get(base(airing))
+                if live is not None:
+                    note(live, dead_for(output, seconds))
+                return Told()
             case Started() | Interrupted() | Finished() | NotAired():
                 return self._of_one(output, report, now)
         return Told()
@@ -324,6 +330,13 @@ def _take_off_unsent(live: Live, output: str) -> None:
             f"output {output} did not send {seconds} s of it: {why.en}",
         )
     live.reasons[output] = words
+
+
+def dead_for(output: str, seconds: float) -> Sentence:
+    return Sentence(
+        f"输出 {output} 有 {seconds:g} 秒没有声音",
+        f"output {output} sent {seconds:g} s of silence",
+    )
 
 
 def base(airing: AiringId) -> AiringId:

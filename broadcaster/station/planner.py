@@ -25,6 +25,7 @@ from broadcaster.station.books import Ordered, OrderedClip, PlanBooks
 from broadcaster.station.decks import Decks
 from broadcaster.station.emergency import Called, EmergencyDesk, Ended, GoesOn
 from broadcaster.station.faults import Faults
+from broadcaster.station.hearing import Hearing
 from broadcaster.station.ledger import LOOKED_BACK, Ledger
 from broadcaster.station.onair import OnAir, Told, joined
 from broadcaster.station.power import Amplifiers
@@ -74,6 +75,7 @@ class Planner:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.on_air = OnAir()
+        self._hearing = Hearing(parts.ledger, parts.faults)
         self.plans: tuple[DayPlan, ...] = ()
         self._planned_for: tuple[object, ...] = ()
         self._plan_again_at = float("-inf")
@@ -141,6 +143,7 @@ class Planner:
         self._parts.decks.set(schedule.outputs, rules)
         for output in before - set(self._parts.decks.states):
             self._parts.faults.mend(f"output.{output}")
+            self._hearing.forget(output)
         self._parts.amplifiers.set(schedule.amplifiers)
 
     def _read_inbox(self, moment: Moment) -> None:
@@ -159,6 +162,7 @@ class Planner:
                 case (output, report):
                     self._parts.decks.note(output, report)
                     self._fault_of(output, report, moment)
+                    self._hearing.report(output, report, moment.wall)
                     self._apply(self.on_air.report(output, report, moment.wall))
 
     def _fault_of(self, output: str, report: Report, moment: Moment) -> None:
@@ -174,7 +178,7 @@ class Planner:
             airing = self.airing(entry.airing)
             if entry.fate is Fate.MISSED and airing is not None:
                 entry = replace(entry, reason=self._why_missed(airing))
-            self._parts.ledger.write(entry)
+            self._parts.ledger.write(self._hearing.with_proof(entry))
             if entry.fate.is_final:
                 log.log(*_said_of(entry))
                 if entry.priority is Priority.EMERGENCY:

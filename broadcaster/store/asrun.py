@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, func, select, update
 from broadcaster.model.airing import AiringId, LogEntry
 from broadcaster.model.texts import ScriptName
 from broadcaster.model.timetable import SlotId
-from broadcaster.model.words import Fate, Priority, Sentence
+from broadcaster.model.words import Fate, Heard, Priority, Sentence
 from broadcaster.store.database import Database, upsert
 from broadcaster.store.instants import from_text, from_text_or_none, to_microseconds, to_text, to_text_or_none
 from broadcaster.store.tables import airing, script_use
@@ -109,6 +109,9 @@ def _to_row(entry: LogEntry) -> dict[str, Any]:
         "voice": entry.voice,
         "who": entry.who,
         "is_voided": False,
+        "heard": entry.heard.value,
+        "delay_ms": entry.delay_ms,
+        "level_db": entry.level_db,
     }
 
 
@@ -136,4 +139,7 @@ def _to_entry(row: Row[Any]) -> LogEntry:
         who=row.who,
         started_at=from_text_or_none(row.started_at),
         finished_at=from_text_or_none(row.finished_at),
+        heard=Heard(row.heard),
+        delay_ms=row.delay_ms,
+        level_db=row.level_db,
     )

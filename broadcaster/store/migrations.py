@@ -115,6 +115,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
             after_it TEXT NOT NULL
         )""",
     ),
+    (
+        "ALTER TABLE airing ADD COLUMN heard TEXT NOT NULL DEFAULT 'not listened'",
+        "ALTER TABLE airing ADD COLUMN delay_ms INTEGER",
+        "ALTER TABLE airing ADD COLUMN level_db DOUBLE PRECISION",
+    ),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Dialect, Integer, MetaData, String, Table, TypeDecorator
+from sqlalchemy import BigInteger, Boolean, Column, Dialect, Float, Integer, MetaData, String, Table, TypeDecorator
 
 
 class Words(TypeDecorator[str]):
@@ -40,6 +40,9 @@ airing = Table(
     Column("who", Words),
     Column("seq", BigInteger),
     Column("is_voided", Boolean),
+    Column("heard", String),
+    Column("delay_ms", Integer),
+    Column("level_db", Float),
 )
 
 script_use = Table("script_use", metadata, Column("script", Words, primary_key=True), Column("seq", BigInteger))

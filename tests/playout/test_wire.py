@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.model.timetable import OutputSettings, QuietHours
-from broadcaster.model.words import IfInterrupted, Priority, Sentence
+from broadcaster.model.words import Heard, IfInterrupted, Priority, Sentence
 from broadcaster.playout import cue
 from broadcaster.playout.wire import (
     COMMANDS,
@@ -45,6 +45,7 @@ def values(hint):
         datetime: instants,
         time: st.times(),
         Priority: st.sampled_from(Priority),
+        Heard: st.sampled_from(Heard),
         IfInterrupted: st.sampled_from(IfInterrupted),
     }
     base = getattr(hint, "__supertype__", hint)

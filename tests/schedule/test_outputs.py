@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from broadcaster.model.timetable import Channel, Codec, LevelSpan, OutputKind, OutputSettings, QuietHours
+from broadcaster.model.words import Sentence
 from broadcaster.schedule import parse_schedule
 
 
@@ -210,3 +211,52 @@ def test_a_password_in_the_wrong_place_is_not_repeated():
         parsed = parse_schedule(f"{STREAM}{line}\n")
 
         assert all("hackme" not in one.text(language) for one in parsed.complaints for language in ("zh", "en"))
+
+
+# --- listening and trying ---------------------------------------------------------------------------------------
+
+HEADPHONES = "[output.main]\n[output.headphones]\nmonitor = true\n"
+
+
+def test_a_microphone_is_called_by_its_name():
+    parsed = parse_schedule('[output.main]\nlisten = "pulse:yard.monitor"')
+
+    assert parsed.schedule.outputs[0].listen == "pulse:yard.monitor"
+
+
+def test_a_microphone_by_number_is_refused():
+    [complaint] = parse_schedule('[output.main]\nlisten = "hw:1,0"').complaints
+
+    assert complaint.text("en") == (
+        "output.main.listen: 'hw:1,0' is a number, and numbers change after a power cut. "
+        "Write the name of the sound card, for example 'default'."
+    )
+
+
+def test_what_is_for_trying_belongs_to_no_zone_and_no_amplifier():
+    schedule = parse_schedule(HEADPHONES + '[amplifier.hall]\nkind = "command"\non = "true"\noff = "true"').schedule
+
+    assert [output.is_monitor for output in schedule.outputs] == [False, True]
+    assert [zone.outputs for zone in schedule.zones] == [("main",)]
+    assert schedule.outputs_of(["all"]) == ("main",)
+    assert schedule.amplifiers[0].outputs == ("main",)
+
+
+def test_headphones_in_a_zone_are_a_mistake():
+    [complaint] = parse_schedule(HEADPHONES + '[zone.all]\noutputs = ["main", "headphones"]').complaints
+
+    assert complaint.path == "zone.all.outputs"
+    assert complaint.what == Sentence(
+        "输出“headphones”是试听用的（monitor = true），不能放进片区。请从这里去掉，或者去掉它的 monitor。",
+        "the output 'headphones' is for trying only (monitor = true) and cannot be in a zone. "
+        "Take it out here, or take its monitor out.",
+    )
+
+
+def test_a_village_with_headphones_only_would_hear_nothing():
+    [complaint] = parse_schedule("[output.headphones]\nmonitor = true").complaints
+
+    assert complaint.text("en") == (
+        "output.headphones.monitor: every output is for trying only, so the village would hear nothing. "
+        "Add an output for the horns, or take monitor out."
+    )

@@ -21,7 +21,7 @@ from broadcaster.model.days import (
 )
 from broadcaster.model.texts import ApprovedReading, Syllable
 from broadcaster.model.timetable import PlayLatest, PlayLeaderboard, PlayNext, PlayRecording, PlayScript, Slot
-from broadcaster.model.words import Fate, IfInterrupted, Priority, Sentence
+from broadcaster.model.words import Fate, Heard, IfInterrupted, Priority, Sentence
 from broadcaster.study.roster import person_id
 from broadcaster.study.sheet import read_points
 
@@ -46,6 +46,9 @@ FULL = entry(
     who="李会计",
     started_at=MORNING + timedelta(milliseconds=3),
     finished_at=(MORNING + timedelta(seconds=40)).astimezone(UTC),
+    heard=Heard.YES,
+    delay_ms=412,
+    level_db=-18.5,
 )
 SLOT = Slot(
     id="now-1",
