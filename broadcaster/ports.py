@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from broadcaster.model.airing import AiringId, Change, LogEntry
 from broadcaster.model.approval import Approval
 from broadcaster.model.people import Account, AccountId, Deed, Device, DeviceId, Failures
+from broadcaster.model.revisions import Revision
 from broadcaster.model.texts import ScriptName, Syllable
 
 if TYPE_CHECKING:
@@ -136,6 +137,22 @@ class Approvals(Protocol):
 
     def content(self, sha256: str) -> bytes | None:
         """Exactly the bytes with this hash; None: they were never kept, or are damaged. Raises StoreFailed."""
+
+
+class Revisions(Protocol):
+    """What became of each script: every text that it ever had on the page, and who changed it when."""
+
+    def keep(self, revision: Revision, content: bytes) -> None:
+        """Add a step; *content* are the bytes of ``revision.sha256``. Durable on return.
+
+        Raises StoreFailed, and ValueError when the bytes are not those of the hash.
+        """
+
+    def steps(self, script: ScriptName) -> list[Revision]:
+        """Of one script, in the order they were made. Raises StoreFailed."""
+
+    def latest(self) -> Mapping[ScriptName, Revision]:
+        """The last step of every script that has any. Raises StoreFailed."""
 
 
 class Accounts(Protocol):

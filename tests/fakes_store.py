@@ -21,6 +21,7 @@ class MemoryStore:
         self.changes = _Changes(self)
         self.memory = _Memory(self)
         self.approvals = _Approvals(self)
+        self.revisions = _Revisions(self)
         self.roster = _Roster(self)
         self.accounts = _Accounts(self)
         self.devices = _Devices(self)
@@ -223,6 +224,27 @@ class _Failures(_Part):
             self._failures[one.key] = one
             if one.count == 0:
                 del self._failures[one.key]
+
+
+class _Revisions(_Part):
+    def __init__(self, store):
+        super().__init__(store)
+        self._steps = []
+
+    def keep(self, revision, content):
+        if hashlib.sha256(content).hexdigest() != revision.sha256:
+            raise ValueError("the content is not what the step is about")
+        self._store.check()
+        self._store.approvals._contents[revision.sha256] = content
+        self._steps.append(revision)
+
+    def steps(self, script):
+        self._store.check()
+        return [one for one in self._steps if one.script == script]
+
+    def latest(self):
+        self._store.check()
+        return {one.script: one for one in self._steps}
 
 
 class _Trail(_Part):

@@ -76,3 +76,14 @@ def as_typed(text: str) -> str:
     if not _MARKS.keys().isdisjoint(unicodedata.normalize("NFD", plain)):
         return " ".join(numbered(one) or one for one in plain.split())
     return plain.replace("u:", "v").replace("ü", "v")
+
+
+def marked(syllable: str) -> str:
+    """A numbered syllable as school books print it: ``lv4`` → ``lǜ``. What is no syllable stays as it is."""
+    if not is_syllable(syllable):
+        return syllable
+    base, tone = syllable[:-1].replace("v", "ü"), syllable[-1]
+    mark = next((mark for mark, number in _MARKS.items() if number == tone), "")
+    vowels = [place for place, letter in enumerate(base) if letter in "iouü"]
+    at = next((base.index(vowel) for vowel in ("a", "e", "ou") if vowel in base), vowels[-1] if vowels else 0)
+    return unicodedata.normalize("NFC", base[: at + 1] + mark + base[at + 1 :])

@@ -43,6 +43,18 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """A script as the fields of a form hold it."""
+
+    title: str = ""
+    body: str = ""
+    author: str = ""
+    expires: date | None = None
+    voice: str = ""
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """All scripts that can be read, and what is wrong with the others."""
 

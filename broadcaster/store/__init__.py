@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from broadcaster.ports import Accounts, Approvals, AsRunLog, ChangeLog, Devices, FailureBook, Memory, Trail
+from broadcaster.ports import Accounts, Approvals, AsRunLog, ChangeLog, Devices, FailureBook, Memory, Revisions, Trail
 from broadcaster.store.accounts import StoredAccounts, StoredDevices, StoredFailures
 from broadcaster.store.approvals import StoredApprovals
 from broadcaster.store.asrun import StoredAsRunLog
 from broadcaster.store.changes import StoredChangeLog
 from broadcaster.store.database import Database, sqlite_at
 from broadcaster.store.memory import StoredMemory
+from broadcaster.store.revisions import StoredRevisions
 from broadcaster.store.roster import StoredRoster
 from broadcaster.store.trail import StoredTrail
 
@@ -27,6 +28,7 @@ class Store:
         self.changes: ChangeLog = StoredChangeLog(database)
         self.memory: Memory = StoredMemory(database)
         self.approvals: Approvals = StoredApprovals(database)
+        self.revisions: Revisions = StoredRevisions(database)
         self.roster = StoredRoster(database)
         self.accounts: Accounts = StoredAccounts(database)
         self.devices: Devices = StoredDevices(database)

@@ -120,6 +120,18 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE airing ADD COLUMN delay_ms INTEGER",
         "ALTER TABLE airing ADD COLUMN level_db DOUBLE PRECISION",
     ),
+    (
+        """CREATE TABLE script_step (
+            seq BIGINT NOT NULL PRIMARY KEY,
+            script TEXT NOT NULL,
+            step TEXT NOT NULL,
+            who TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            sha256 TEXT NOT NULL REFERENCES revision (sha256),
+            note TEXT NOT NULL
+        )""",
+        "CREATE INDEX script_step_by_script ON script_step (script, seq)",
+    ),
 )
 
 

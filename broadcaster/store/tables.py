@@ -104,6 +104,18 @@ approval = Table(
     Column("why", Words),
 )
 
+script_step = Table(
+    "script_step",
+    metadata,
+    Column("seq", BigInteger, primary_key=True),
+    Column("script", Words),
+    Column("step", String),
+    Column("who", Words),
+    Column("made_at", String),
+    Column("sha256", String),
+    Column("note", Words),
+)
+
 account = Table(
     "account",
     metadata,
