@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from broadcaster.errors import TextUnusable
 from broadcaster.model.texts import MAX_TEXT_CHARACTERS, Reading
 from broadcaster.model.words import Sentence
-from broadcaster.render.normalize import normalize
-from broadcaster.render.pinyin import sound
+from broadcaster.render.normalize import Spoken, normalize
+from broadcaster.render.pinyin import Sounding, sound
 from broadcaster.render.pinyin.doubts import doubts as doubts_of_sound
 
 MOST_READ = 200_000
@@ -33,7 +33,11 @@ def read_any(text: str, lexicon: Iterable[tuple[str, str]] = ()) -> Reading:
     """Like ``read_text``, for looking: empty texts have no syllables, and what is beyond 200,000 characters is cut."""
     text = text[:MOST_READ]
     normal = normalize(text)
-    sounding = sound(normal.text, lexicon)
+    return put_together(text, normal, sound(normal.text, lexicon))
+
+
+def put_together(text: str, normal: Spoken, sounding: Sounding) -> Reading:
+    """The reading of *text* from its two steps."""
     return Reading(
         text=text,
         spoken=without(normal.text, sounding.silent),
