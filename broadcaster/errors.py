@@ -85,3 +85,12 @@ class NoStationRunning(DalabaError):
 
 class Refused(DalabaError):
     """The station will not do what was asked, and says why."""
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else saved the script while it was being edited; nothing was written over."""
+
+    def __init__(self, sentence: Sentence, theirs: bytes) -> None:
+        super().__init__(sentence)
+        self.theirs = theirs
+        """The bytes that lie on the disk now."""

@@ -66,12 +66,17 @@ def script_in(name: ScriptName, data: bytes, *, file: str) -> tuple[Script | Non
 
 
 def file_of(folder: Path, name: str) -> Path | None:
-    """The file of the script *name*, the one that ``read_library`` would take; None: there is none."""
+    """The file of the script *name*, the one that ``read_library`` would take; None: there is none.
+
+    A name or a link that leads out of the folder names no script.
+    """
     kind, _, stem = name.partition("/")
-    with suppress(OSError):
+    if not kind or kind.startswith(".") or not stem:
+        return None
+    with suppress(OSError, ValueError, RuntimeError):
         for path in sorted((folder / kind).iterdir()):
             if path.stem == stem and _is_script(path.name):
-                return path
+                return path if path.resolve().is_relative_to(folder.resolve()) else None
     return None
 
 

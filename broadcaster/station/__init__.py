@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
+from typing import IO
 
 from broadcaster.errors import Refused
 from broadcaster.home import Home, HomeLock
@@ -24,11 +25,13 @@ from broadcaster.station.decks import Decks, MakeLink
 from broadcaster.station.emergency import EmergencyDesk, Ended
 from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import Ledger
+from broadcaster.station.listening import ListeningDesk
 from broadcaster.station.onair import Live
 from broadcaster.station.planner import Inbox, LastPosition, Parts, Planner
 from broadcaster.station.power import Amplifiers, MakeKeeper
 from broadcaster.station.proofdesk import ProofDesk
 from broadcaster.station.readiness import Readiness
+from broadcaster.station.scriptdesk import ScriptDesk
 from broadcaster.station.silence import Silence
 from broadcaster.station.status import About, PreparedText, Sounding, Status
 from broadcaster.station.telling import output_told, sounding
@@ -39,6 +42,8 @@ from broadcaster.store import Store
 log = logging.getLogger(__name__)
 
 SHOWN_NEXT = 5
+DAYS_SHOWN = 8
+"""Of the plan, to tell when a script is heard next."""
 
 
 class Station:
@@ -102,7 +107,27 @@ class Station:
         self._silence = Silence(self._planner, self._ledger, self._decks)
         self._waker = Waker(self.turn, clock, alive)
         self._house = HomeLock(home)
-        self.proofs = ProofDesk(self._books, store.approvals, home.scripts, clock.now, self.approvals_changed)
+        self.proofs = ProofDesk(
+            self._books, store.approvals, home.scripts, clock.now, self.approvals_changed, store.revisions
+        )
+        self.scripts = ScriptDesk(
+            home,
+            self._books,
+            store.approvals,
+            store.revisions,
+            now=clock.now,
+            plans=lambda: self.plan(days=DAYS_SHOWN),
+            changed=self.files_changed,
+        )
+        self.listening = ListeningDesk(
+            home,
+            self._books,
+            renderer=renderer,
+            clips=clips,
+            clip_path=clip_path,
+            now=clock.now,
+            changed=self.files_changed,
+        )
 
     # --- running --------------------------------------------------------------------------------------------
 
@@ -299,6 +324,19 @@ class Station:
         with self._lock:
             self._books.approvals_changed()
             self._planner.turn()
+        self.scripts.decided()
+
+    def files_changed(self) -> None:
+        """A script or the lexicon was changed from here."""
+        with self._lock:
+            self._books.files_changed()
+            self._planner.turn()
+
+    def keep_recording(self, file: IO[bytes], name: str) -> str:
+        """A recording that was uploaded, under its new name. Raises SoundUnusable and Refused."""
+        from broadcaster.station.ownvoice import keep_recording
+
+        return keep_recording(self._home, file, name)
 
     # --- inside ---------------------------------------------------------------------------------------------
 

@@ -109,6 +109,10 @@ class PlanBooks:
         """Read the roster anew with the next ``refresh``."""
         self._wants_roster = True
 
+    def files_changed(self) -> None:
+        """Look at the files with the next ``refresh``."""
+        self.sources.look_now()
+
     def approvals_changed(self) -> None:
         """Read the approvals anew with the next ``refresh``."""
         self._approvals.look_again()

@@ -80,6 +80,10 @@ class Sources:
             self._put_in_force(today)
         return schedule or library or audio or lexicon
 
+    def look_now(self) -> None:
+        """The files were just changed from here: the next ``refresh`` looks, however soon it comes."""
+        self._next_look = float("-inf")
+
     def _changed(self, name: str, stamp: Hashable) -> bool:
         if getattr(self, name) == stamp:
             return False
