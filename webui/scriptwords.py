@@ -1,0 +1,86 @@
+"""The words of the pages about scripts: kinds, states, steps, blanks."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from broadcaster.model.approval import Verdict
+from broadcaster.model.revisions import Step
+from broadcaster.station.shelf import Standing
+from webui.speaking import _, _l
+
+STATES = (
+    ("", _l("全部")),
+    ("waiting", _l("等审批")),
+    ("approved", _l("批准了")),
+    ("changed", _l("批准后又改过")),
+    ("sent_back", _l("退回来的")),
+    ("expired", _l("过期的")),
+    ("broken", _l("有错的")),
+)
+BLANKS = (
+    ("{{ today }}", _l("今天的日期")),
+    ("{{ weekday }}", _l("星期几")),
+    ("{{ lunar }}", _l("农历")),
+    ("{{ station }}", _l("站名")),
+    ("{% if festival %}今天是{{ festival }}。{% endif %}", _l("节日（有才念）")),
+    ("{% if solar_term %}今天{{ solar_term }}。{% endif %}", _l("节气（有才念）")),
+)
+
+
+def teach(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        kind_name=kind_name, standing=standing, standing_sign=standing_sign, step=step, verdict=verdict
+    )
+
+
+def blanks() -> list[tuple[str, str]]:
+    return [(text, str(words)) for text, words in BLANKS]
+
+
+def kind_name(kind: str) -> str:
+    known = {
+        "study": _("每天学一点"),
+        "policy": _("政策健康"),
+        "leaderboard": _("光荣榜"),
+        "notice": _("平常通知"),
+        "emergency": _("紧急广播稿"),
+        "season": _("季节节日"),
+        "event": _("临时的事"),
+    }
+    return known.get(kind, kind)
+
+
+def standing(value: Standing) -> str:
+    return {
+        Standing.APPROVED: _("批准了"),
+        Standing.CHANGED: _("批准后又改过"),
+        Standing.NEVER: _("没批过"),
+        Standing.WITHDRAWN: _("批准撤回了"),
+        Standing.BROKEN: _("有错，不能播"),
+    }[value]
+
+
+def standing_sign(value: Standing) -> str:
+    return {
+        Standing.APPROVED: "check-circle-fill",
+        Standing.CHANGED: "pencil-square",
+        Standing.NEVER: "circle",
+        Standing.WITHDRAWN: "slash-circle-fill",
+        Standing.BROKEN: "exclamation-triangle-fill",
+    }[value]
+
+
+def step(value: Step) -> str:
+    return {
+        Step.WRITTEN: _("写的"),
+        Step.FOUND: _("原来就在文件夹里"),
+        Step.NOT_TAKEN: _("没存成的（那时别人先存了）"),
+        Step.RETIRED: _("停用"),
+        Step.BROUGHT_BACK: _("拿回来"),
+        Step.SENT_BACK: _("退回去改"),
+    }[value]
+
+
+def verdict(value: Verdict) -> str:
+    return {Verdict.APPROVED: _("批准"), Verdict.WITHDRAWN: _("撤回批准")}[value]
