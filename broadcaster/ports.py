@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from broadcaster.model.airing import AiringId, Change, LogEntry
 from broadcaster.model.approval import Approval
-from broadcaster.model.people import Account, AccountId, Deed, Device, DeviceId, Failures
+from broadcaster.model.people import Account, AccountId, Deed, Device, DeviceId, Failures, Invitation, Program
 from broadcaster.model.revisions import Revision
 from broadcaster.model.texts import ScriptName, Syllable
 
@@ -182,6 +182,35 @@ class Devices(Protocol):
 
     def forget_devices(self, devices: Iterable[DeviceId]) -> None:
         """They are signed out from now on. Raises StoreFailed."""
+
+
+class Programs(Protocol):
+    """Other programs that may come in, each with a token."""
+
+    def save_program(self, program: Program) -> None:
+        """Insert or replace; durable on return. Raises StoreFailed."""
+
+    def program(self, token: str) -> Program | None:
+        """The program whose hashed token this is, also one that is not active. Raises StoreFailed."""
+
+    def programs(self) -> list[Program]:
+        """All that ever were, the newest first. Raises StoreFailed."""
+
+
+class Invitations(Protocol):
+    """One-time codes that are still to be used."""
+
+    def save_invitation(self, invitation: Invitation) -> None:
+        """Insert; an older one for the same account is forgotten. Durable on return. Raises StoreFailed."""
+
+    def invitations(self) -> list[Invitation]:
+        """All, also those out of date, the newest first. Raises StoreFailed."""
+
+    def use_invitation(self, code: str) -> Invitation | None:
+        """Take it away, so that it is used once. None: somebody was quicker, or there was none. Raises StoreFailed."""
+
+    def forget_invitation(self, account: AccountId) -> None:
+        """The code for this account is worth nothing any more. Raises StoreFailed."""
 
 
 class FailureBook(Protocol):

@@ -27,6 +27,8 @@ class MemoryStore:
         self.devices = _Devices(self)
         self.failures = _Failures(self)
         self.trail = _Trail(self)
+        self.programs = _Programs(self)
+        self.invitations = _Invitations(self)
 
     def fail_with(self, sentence):
         """Every call raises StoreFailed with *sentence* from now on; None: the disk works again."""
@@ -207,6 +209,49 @@ class _Devices(_Part):
         self._store.check()
         for id_ in tuple(devices):
             self._devices.pop(id_, None)
+
+
+class _Programs(_Part):
+    def __init__(self, store):
+        super().__init__(store)
+        self._programs = {}
+
+    def save_program(self, program):
+        self._store.check()
+        self._programs[program.id] = program
+
+    def program(self, token):
+        self._store.check()
+        return next((one for one in self._programs.values() if one.token == token), None)
+
+    def programs(self):
+        self._store.check()
+        by_id = sorted(self._programs.values(), key=lambda one: one.id)
+        return sorted(by_id, key=lambda one: one.made_at, reverse=True)
+
+
+class _Invitations(_Part):
+    def __init__(self, store):
+        super().__init__(store)
+        self._invitations = {}
+
+    def save_invitation(self, invitation):
+        self._store.check()
+        self._invitations[invitation.account] = invitation
+
+    def invitations(self):
+        self._store.check()
+        by_id = sorted(self._invitations.values(), key=lambda one: one.account)
+        return sorted(by_id, key=lambda one: one.made_at, reverse=True)
+
+    def use_invitation(self, code):
+        self._store.check()
+        found = next((one for one in self._invitations.values() if one.code == code), None)
+        return self._invitations.pop(found.account) if found else None
+
+    def forget_invitation(self, account):
+        self._store.check()
+        self._invitations.pop(account, None)
 
 
 class _Failures(_Part):

@@ -11,21 +11,21 @@ import logging
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
+from broadcaster.doorkeeper.invitations import CODE_LETTERS, InvitationDesk
 from broadcaster.doorkeeper.lifetimes import OTHERWISE_FOR, SEEN_EVERY, TRUSTED_FOR
 from broadcaster.doorkeeper.passwords import Passwords, fit_name, fit_password
-from broadcaster.doorkeeper.patience import after_a_failure, must_wait
+from broadcaster.doorkeeper.programs import ProgramDesk
+from broadcaster.doorkeeper.throttle import Throttle
 from broadcaster.errors import NameTaken, Refused, StoreFailed
-from broadcaster.model.people import Account, AccountId, Deed, Device, DeviceId, Failures, Role
+from broadcaster.model.people import Account, AccountId, Deed, Device, DeviceId, Role
 from broadcaster.model.words import Sentence
-from broadcaster.ports import Accounts, Clock, Devices, FailureBook, Memory, Trail
+from broadcaster.ports import Accounts, Clock, Devices, FailureBook, Invitations, Memory, Programs, Trail
 
 log = logging.getLogger(__name__)
 
-CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""None that look alike: the code is read from one screen and typed on another."""
 SIGNING_KEY = "page:key"
 WRONG = Sentence("名字或者密码不对。请再看一看，再输一遍。", "the name or the password is wrong. Type them again.")
 WRONG_CODE = Sentence(
@@ -51,6 +51,10 @@ class PeopleBooks(Protocol):
     @property
     def failures(self) -> FailureBook: ...
     @property
+    def programs(self) -> Programs: ...
+    @property
+    def invitations(self) -> Invitations: ...
+    @property
     def trail(self) -> Trail: ...
     @property
     def memory(self) -> Memory: ...
@@ -71,6 +75,9 @@ class Doorkeeper:
         self._books = books
         self._clock = clock
         self._passwords = passwords or Passwords()
+        self._throttle = Throttle(books.failures, clock)
+        self.programs = ProgramDesk(books.programs, clock, self._throttle, self.note)
+        self.invitations = InvitationDesk(books.invitations, books.accounts, clock, self._throttle, self.note)
         self._code = ""
         self._seen: dict[str, Visitor] = {}
 
@@ -92,13 +99,13 @@ class Doorkeeper:
     def sign_up_first(self, code: str, name: str, password: str, *, address: str) -> Account:
         """The first owner, who read the code on the station's own screen. Raises Refused, NameTaken or StoreFailed."""
         keys = (f"addr:{address}", "code")
-        self._be_patient(keys)
+        self._throttle.check(keys)
         expected = self.first_code()
         if not expected:
             raise Refused(NO_OWNER_WANTED)
         given = code.upper().replace("-", "").replace(" ", "")
         if not secrets.compare_digest(given.encode(), expected.replace("-", "").encode()):
-            self._failed(keys)
+            self._throttle.failed(keys)
             raise Refused(WRONG_CODE)
         account = self._made(name, password, frozenset({Role.OWNER}))
         self._code = ""
@@ -113,13 +120,13 @@ class Doorkeeper:
         """The visitor and the cookie's new token. Raises Refused or StoreFailed."""
         name = " ".join(name.split())
         keys = (f"pair:{name.casefold()}|{address}", f"addr:{address}", f"name:{name.casefold()}")
-        self._be_patient(keys)
+        self._throttle.check(keys)
         account = next((one for one in self._books.accounts.accounts() if one.name.casefold() == name.casefold()), None)
         is_right = self._passwords.is_right(password, account.password if account else None)
         if account is None or not is_right or not account.is_active:
-            self._failed(keys)
+            self._throttle.failed(keys)
             raise Refused(WRONG)
-        self._books.failures.save_failures(Failures(key=key, count=0, last_at=self._clock.now()) for key in keys)
+        self._throttle.forgive(keys)
         return self.let_in(account, label=label, is_trusted=is_trusted)
 
     def let_in(self, account: Account, *, label: str, is_trusted: bool) -> tuple[Visitor, str]:
@@ -211,12 +218,21 @@ class Doorkeeper:
         self._forget_all(id_, keep)
         self.note(who, "account.password", account.name)
 
+    def use_code(self, code: str, password: str, *, address: str) -> Account:
+        """Whoever holds a one-time code chooses a password; where there was one before, every device is signed out.
+
+        Raises Refused, NameTaken or StoreFailed.
+        """
+        account = self.invitations.use(code, password, address=address, hash_=self._passwords.hashed)
+        self._forget_all(account.id)
+        return account
+
     def change_own_password(self, visitor: Visitor, old: str, new: str, *, address: str) -> None:
         """Raises Refused or StoreFailed."""
         keys = (f"pair:{visitor.account.name.casefold()}|{address}", f"addr:{address}")
-        self._be_patient(keys)
+        self._throttle.check(keys)
         if not self._passwords.is_right(old, visitor.account.password):
-            self._failed(keys)
+            self._throttle.failed(keys)
             raise Refused(Sentence("旧密码不对。请再输一遍。", "the old password is wrong. Type it again."))
         self.set_password(visitor.account.id, new, who=visitor.account.name, keep=visitor.device.id)
 
@@ -302,22 +318,6 @@ class Doorkeeper:
     def _remembered(self, visitor: Visitor) -> Visitor:
         self._seen[visitor.device.token] = visitor
         return visitor
-
-    def _be_patient(self, keys: Iterable[str]) -> None:
-        wait = must_wait(self._books.failures.failures(keys), self._clock.now())
-        if wait > timedelta():
-            seconds = int(wait.total_seconds()) + 1
-            raise Refused(
-                Sentence(
-                    f"输错太多次了，请等 {seconds} 秒再试。",
-                    f"too many wrong tries: wait {seconds} seconds, then try again.",
-                )
-            )
-
-    def _failed(self, keys: tuple[str, ...]) -> None:
-        now = self._clock.now()
-        known = {one.key: one for one in self._books.failures.failures(keys)}
-        self._books.failures.save_failures(after_a_failure(key, known.get(key), now) for key in keys)
 
 
 def _hashed(token: str) -> str:

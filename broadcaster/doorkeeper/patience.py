@@ -9,7 +9,7 @@ from broadcaster.model.people import Failures
 
 FORGOTTEN_AFTER = timedelta(hours=1)
 LONGEST_WAIT = timedelta(minutes=15)
-FREE = {"pair": 5, "code": 5, "addr": 20, "name": 40}
+FREE = {"pair": 5, "code": 5, "addr": 20, "token": 20, "name": 40}
 """Failures without a wait. A name by itself has the most, so that nobody can lock a cadre out by guessing."""
 LONGEST_FOR_A_NAME = timedelta(minutes=1)
 

@@ -9,6 +9,7 @@ from typing import NewType
 
 AccountId = NewType("AccountId", str)
 DeviceId = NewType("DeviceId", str)
+ProgramId = NewType("ProgramId", str)
 
 
 class Right(Enum):
@@ -79,6 +80,54 @@ class Device:
     expires_at: datetime
     is_trusted: bool = False
     """True: a person's own phone, signed in for months."""
+
+
+class Scope(StrEnum):
+    """What a program with a token may do."""
+
+    READ = "read"
+    """Status, plan, log, prepared texts."""
+    SAY = "say"
+    """Play what is written, leave an airing out, stop."""
+    EMERGENCY_PREPARED = "emergency:prepared"
+    EMERGENCY_FREE = "emergency:free"
+    """Any words at all, over everything, at night too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """Another program that may come in by the API, with a token of its own."""
+
+    id: ProgramId
+    name: str
+    """As it stands in the books: ``河道水位计``."""
+    token: str
+    """SHA-256 of its token, which is shown once and kept nowhere."""
+    scopes: frozenset[Scope]
+    made_by: str
+    made_at: datetime
+    seen_at: datetime | None = None
+    """None: it never came."""
+    is_active: bool = True
+    """False: the token is dead for good; the name stays in the books."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """A one-time code with which one person chooses a password: somebody new, or somebody who forgot theirs."""
+
+    code: str
+    """SHA-256 of the code, which is shown once and kept nowhere."""
+    account: AccountId
+    """Whose password it sets; the account may not exist yet."""
+    name: str
+    roles: frozenset[Role]
+    """For an account that does not exist yet."""
+    is_new: bool
+    """False: the account is there, and gets a new password."""
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

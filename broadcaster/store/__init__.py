@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from broadcaster.ports import Accounts, Approvals, AsRunLog, ChangeLog, Devices, FailureBook, Memory, Revisions, Trail
+from broadcaster.ports import (
+    Accounts,
+    Approvals,
+    AsRunLog,
+    ChangeLog,
+    Devices,
+    FailureBook,
+    Invitations,
+    Memory,
+    Programs,
+    Revisions,
+    Trail,
+)
 from broadcaster.store.accounts import StoredAccounts, StoredDevices, StoredFailures
 from broadcaster.store.approvals import StoredApprovals
 from broadcaster.store.asrun import StoredAsRunLog
 from broadcaster.store.changes import StoredChangeLog
 from broadcaster.store.database import Database, sqlite_at
 from broadcaster.store.memory import StoredMemory
+from broadcaster.store.newcomers import StoredInvitations, StoredPrograms
 from broadcaster.store.revisions import StoredRevisions
 from broadcaster.store.roster import StoredRoster
 from broadcaster.store.trail import StoredTrail
@@ -32,6 +45,8 @@ class Store:
         self.roster = StoredRoster(database)
         self.accounts: Accounts = StoredAccounts(database)
         self.devices: Devices = StoredDevices(database)
+        self.programs: Programs = StoredPrograms(database)
+        self.invitations: Invitations = StoredInvitations(database)
         self.failures: FailureBook = StoredFailures(database)
         self.trail: Trail = StoredTrail(database)
 

@@ -132,6 +132,30 @@ STEPS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX script_step_by_script ON script_step (script, seq)",
     ),
+    (
+        """CREATE TABLE program (
+            id TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL,
+            token TEXT NOT NULL UNIQUE,
+            scopes TEXT NOT NULL,
+            made_by TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            made_us BIGINT NOT NULL,
+            seen_at TEXT,
+            is_active BOOLEAN NOT NULL
+        )""",
+        """CREATE TABLE invitation (
+            account TEXT NOT NULL PRIMARY KEY,
+            code TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            roles TEXT NOT NULL,
+            is_new BOOLEAN NOT NULL,
+            made_by TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            made_us BIGINT NOT NULL,
+            expires_at TEXT NOT NULL
+        )""",
+    ),
 )
 
 

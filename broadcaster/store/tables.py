@@ -142,6 +142,34 @@ device = Table(
     Column("is_trusted", Boolean),
 )
 
+program = Table(
+    "program",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Words),
+    Column("token", String),
+    Column("scopes", String),
+    Column("made_by", Words),
+    Column("made_at", String),
+    Column("made_us", BigInteger),
+    Column("seen_at", String),
+    Column("is_active", Boolean),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("code", String),
+    Column("name", Words),
+    Column("roles", String),
+    Column("is_new", Boolean),
+    Column("made_by", Words),
+    Column("made_at", String),
+    Column("made_us", BigInteger),
+    Column("expires_at", String),
+)
+
 failure = Table(
     "failure",
     metadata,

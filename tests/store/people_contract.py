@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from broadcaster.errors import NameTaken
-from broadcaster.model.people import Account, Deed, Device, Failures, Role
+from broadcaster.model.people import Account, Deed, Device, Failures, Invitation, Program, Role, Scope
 
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
 WANG = Account(id="a1", name="Wang 主任", password="$argon2id$x", roles=frozenset({Role.OWNER}), made_at=NOON)
@@ -21,8 +21,54 @@ PHONE = Device(
     is_trusted=True,
 )
 
+GAUGE = Program(
+    id="p1",
+    name="河道水位计",
+    token="h1",
+    scopes=frozenset({Scope.READ, Scope.EMERGENCY_PREPARED}),
+    made_by="王主任",
+    made_at=NOON,
+)
+INVITED = Invitation(
+    code="c1",
+    account="a9",
+    name="李会计",
+    roles=frozenset({Role.EDITOR}),
+    is_new=True,
+    made_by="王主任",
+    made_at=NOON,
+    expires_at=NOON + timedelta(days=3),
+)
+
 
 class PeopleContract:
+    def test_a_program_comes_back_as_it_was_and_is_found_by_its_token_alone(self, store):
+        store.programs.save_program(GAUGE)
+        assert store.programs.program("h1") == GAUGE
+        assert store.programs.program("p1") is None
+
+        seen = replace(GAUGE, seen_at=NOON, is_active=False)
+        store.programs.save_program(seen)
+        store.programs.save_program(replace(GAUGE, id="p2", token="h2", made_at=NOON + timedelta(seconds=1)))
+        assert [one.id for one in store.programs.programs()] == ["p2", "p1"]
+        assert store.programs.program("h1") == seen
+
+    def test_a_code_is_used_once(self, store):
+        store.invitations.save_invitation(INVITED)
+        assert store.invitations.invitations() == [INVITED]
+
+        assert store.invitations.use_invitation("c1") == INVITED
+        assert store.invitations.use_invitation("c1") is None
+        assert store.invitations.invitations() == []
+
+    def test_a_second_code_for_the_same_person_ends_the_first(self, store):
+        store.invitations.save_invitation(INVITED)
+        store.invitations.save_invitation(replace(INVITED, code="c2"))
+        assert store.invitations.use_invitation("c1") is None
+
+        store.invitations.forget_invitation("a9")
+        assert store.invitations.use_invitation("c2") is None
+
     def test_an_account_comes_back_as_it_was(self, store):
         store.accounts.save_account(WANG)
 
