@@ -10,7 +10,7 @@ from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from broadcaster.doorkeeper import Doorkeeper
 from broadcaster.errors import DalabaError, StoreFailed
@@ -18,7 +18,7 @@ from broadcaster.model.words import Sentence
 from broadcaster.station import Station
 from webui import catalogue, icons, look, shield, wording
 from webui.compressing import compress
-from webui.pages import Page, all_pages
+from webui.pages import Page, all_pages, api
 from webui.parts import station as the_station
 from webui.visitors import Visitors, may, me
 
@@ -34,6 +34,7 @@ STALE = Sentence(
 TOO_LARGE = Sentence("内容太多，没有收下。请分几次写。", "that is too much at once and was not taken. Send less.")
 NOT_HERE = Sentence("没有这个页面。", "there is no such page.")
 NOT_ALLOWED = Sentence("您没有做这件事的权限。请找站长。", "you may not do this. Ask the owner of the station.")
+FAULT = Sentence("站里出了错，没有做成。请再试一次。", "something went wrong inside, and it was not done. Try again.")
 
 
 def create_app(station: Station, doorkeeper: Doorkeeper) -> Flask:
@@ -102,17 +103,29 @@ def _handle_errors(app: Flask) -> None:
         if code < 400 or not 400 <= code < 600:
             return error
         sentences = {403: NOT_ALLOWED, 404: NOT_HERE, 413: TOO_LARGE}
-        return problem(sentences.get(code, Sentence(f"请求不对（{code}）。", f"the request is wrong ({code}).")), code)
+        wrong = sentences.get(code, Sentence(f"请求不对（{code}）。", f"the request is wrong ({code})."))
+        answer = app.make_response(problem(wrong, code))
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return answer
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> ResponseReturnValue:
         """Our own mistake: loud in the log, and the red button stays within reach."""
         log.exception("the page %s failed", request.path, exc_info=error)
+        if _wants_json():
+            return problem(FAULT, 500)
         return render_template("fault.html"), 500
 
 
 def problem(sentence: Sentence, code: int) -> ResponseReturnValue:
     """What went wrong, in words, with a way back; JSON where a program asked."""
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if _wants_json():
         return {"error": sentence.zh, "error_en": sentence.en}, code
     return render_template("problem.html", sentence=sentence, code=code), code
+
+
+def _wants_json() -> bool:
+    """A program asked, or a script of the page did."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return api.asks(request.path) or best == "application/json"

@@ -1,0 +1,22 @@
+"""Settings (设置): the way to all that is set once and looked after: each subject is a page of its own."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+
+from broadcaster.model.people import Right
+from webui.pages import Page
+from webui.speaking import _, _l
+from webui.visitors import needs
+
+settings = Blueprint("settings", __name__)
+PAGE = Page(blueprint=settings, title=_l("设置"), icon="gear-fill", home="settings.page", order=80, right=Right.MANAGE)
+
+
+@settings.get("/settings")
+@needs(Right.MANAGE)
+def page() -> str:
+    tiles = [
+        (url_for("programs.page"), "plug-fill", _("别的程序（接口）"), _("让水位计、烟感这样的程序也能用广播。")),
+    ]
+    return render_template("settings/page.html", tiles=tiles)
