@@ -21,6 +21,8 @@ from broadcaster.model.days import (
     Calendar,
     Daily,
     DateSpan,
+    DayMarks,
+    DayOff,
     DayRule,
     Holidays,
     LunarDay,
@@ -123,6 +125,19 @@ def day_facts(day: date, calendar: Calendar) -> dict[str, object]:
     return facts
 
 
+def day_marks(day: date, calendar: Calendar) -> DayMarks:
+    """What a wall calendar prints on *day*."""
+    lunar = lunar_date(day)
+    return DayMarks(
+        day=day,
+        lunar=lunar.words if lunar else "",
+        lunar_short=lunar.short if lunar else "",
+        festivals=_festivals(day),
+        solar_term=_solar_term(day),
+        off=_day_off(day, calendar),
+    )
+
+
 # --- weekdays and holidays --------------------------------------------------------------------------------------
 
 
@@ -139,6 +154,23 @@ def _is_workday(day: date, calendar: Calendar) -> bool:
         return True
     official = _is_official_workday(day)
     return day.weekday() < 5 if official is None else official
+
+
+def _day_off(day: date, calendar: Calendar) -> DayOff | None:
+    if _is_workday(day, calendar):
+        return DayOff.MAKE_UP if day.weekday() >= 5 else None
+    is_more_than_a_weekend = day.weekday() < 5 or day in calendar.days_off or _is_official_holiday(day)
+    return DayOff.OFF if is_more_than_a_weekend else None
+
+
+@lru_cache(maxsize=4096)
+def _is_official_holiday(day: date) -> bool:
+    """Whether *day* is off for a holiday with a name, weekends within it included."""
+    try:
+        is_off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return False
+    return bool(is_off and name)
 
 
 @lru_cache(maxsize=4096)
@@ -166,12 +198,23 @@ class LunarDate:
     @property
     def words(self) -> str:
         """As people say it: 腊月二十三, 闰六月初一."""
+        return self._month + self._number
+
+    @property
+    def short(self) -> str:
+        """As a box of a wall calendar has room for: 二十三, and the month on its first day."""
+        return self._month if self.day == 1 else self._number
+
+    @property
+    def _month(self) -> str:
+        return ("闰" if self.is_leap else "") + LUNAR_MONTHS[self.month - 1]
+
+    @property
+    def _number(self) -> str:
         tens, ones = divmod(self.day, 10)
         if self.day <= 10:
-            number = "初" + _DIGITS[self.day]
-        else:
-            number = ("" if tens == 1 else _DIGITS[tens]) + "十" + _DIGITS[ones]
-        return ("闰" if self.is_leap else "") + LUNAR_MONTHS[self.month - 1] + number
+            return "初" + _DIGITS[self.day]
+        return ("" if tens == 1 else _DIGITS[tens]) + "十" + _DIGITS[ones]
 
 
 @lru_cache(maxsize=4096)

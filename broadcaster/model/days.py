@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +87,26 @@ class Calendar:
 
     days_off: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
+
+
+class DayOff(StrEnum):
+    """What the holidays make of a day, where it is not as its weekday says."""
+
+    OFF = "off"
+    """休: people have it off for a holiday."""
+    MAKE_UP = "make_up"
+    """班: a weekend day on which people work (调休)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMarks:
+    """What a wall calendar prints on one day."""
+
+    day: date
+    lunar: str = ""
+    """腊月二十三; empty where it is not known."""
+    lunar_short: str = ""
+    """As in a box of a month: 廿三, and 腊月 on its first day."""
+    festivals: tuple[str, ...] = ()
+    solar_term: str = ""
+    off: DayOff | None = None

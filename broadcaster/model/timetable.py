@@ -332,6 +332,8 @@ class Slot:
     voice: str = "default"
     chime: str | None = None
     """None: the station's chime; empty: none."""
+    is_paused: bool = False
+    """True: it stays in the file and is not heard until people want it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

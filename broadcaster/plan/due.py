@@ -40,7 +40,7 @@ def timetable(schedule: Schedule, day: date, falls_on: FallsOn) -> list[Due]:
 
     due = []
     for slot in schedule.slots:
-        if slot.first_day is not None and day < slot.first_day:
+        if slot.is_paused or (slot.first_day is not None and day < slot.first_day):
             continue
         if slot.last_day is not None and day > slot.last_day:
             continue

@@ -154,6 +154,8 @@ def _missing_engines(schedule: Schedule, engines: Collection[str]) -> Iterator[t
 
 def _warn_of_silent_slots(schedule: Schedule, ahead: DaysAhead, complaints: Complaints) -> None:
     for slot in schedule.slots:
+        if slot.is_paused:
+            continue
         if slot.last_day is not None and slot.last_day < ahead.first:
             complaints.warn(
                 f"slot.{slot.id}.until",

@@ -36,6 +36,8 @@ class DaysAhead:
         return bits << 1 & (1 << self._count) - 1
 
     def _slot_bits(self, slot: Slot) -> int:
+        if slot.is_paused:
+            return 0
         bits = self._any_of(slot.days) & ~self._any_of(slot.except_days)
         if slot.first_day is not None or slot.last_day is not None:
             bits &= self._span_bits(slot.first_day or date.min, slot.last_day or date.max)

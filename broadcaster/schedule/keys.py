@@ -96,6 +96,7 @@ KEYS = MappingProxyType(
             "if_interrupted",
             "voice",
             "chime",
+            "paused",
         ),
     }
 )

@@ -14,7 +14,7 @@ from broadcaster.schedule.days import days
 from broadcaster.schedule.keys import KEYS
 from broadcaster.schedule.play import source
 from broadcaster.schedule.table import Table
-from broadcaster.schedule.values import choice, day, file_name, length, name, str_of, time_of_day, whole, words
+from broadcaster.schedule.values import choice, day, file_name, flag, length, name, str_of, time_of_day, whole, words
 
 MOST_SLOTS = 2_000
 MOST_REPEATS = 10
@@ -103,6 +103,7 @@ def _slot(table: Table, quiet_hours: tuple[QuietHours, ...]) -> Slot | None:
         ),
         voice=table.read("voice", words(60, may_be_empty=False), usual.voice),
         chime=table.read("chime", _chime, None),
+        is_paused=table.read("paused", flag, usual.is_paused),
     )
     return slot if id_ else None
 

@@ -36,6 +36,7 @@ from broadcaster.station.silence import Silence
 from broadcaster.station.status import About, PreparedText, Sounding, Status
 from broadcaster.station.telling import output_told, sounding
 from broadcaster.station.timekeeper import Timekeeper
+from broadcaster.station.timetabledesk import TimetableDesk
 from broadcaster.station.waker import Waker
 from broadcaster.store import Store
 
@@ -128,6 +129,7 @@ class Station:
             now=clock.now,
             changed=self.files_changed,
         )
+        self.timetable = TimetableDesk(home, self._books, clock.now, self.files_changed)
 
     # --- running --------------------------------------------------------------------------------------------
 
@@ -327,7 +329,7 @@ class Station:
         self.scripts.decided()
 
     def files_changed(self) -> None:
-        """A script or the lexicon was changed from here."""
+        """A script, the lexicon or the timetable was changed from here."""
         with self._lock:
             self._books.files_changed()
             self._planner.turn()

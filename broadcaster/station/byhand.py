@@ -34,7 +34,7 @@ def slot_for(what: str, schedule: Schedule, library: Library, zones: tuple[str, 
     slot = next((slot for slot in schedule.slots if slot.id == what), None)
     if slot is None:
         raise Refused(_unknown("时段", "slot", what, [*(slot.id for slot in schedule.slots), "script:NAME"]))
-    return replace(slot, first_day=None, last_day=None, zones=zones or slot.zones)
+    return replace(slot, first_day=None, last_day=None, is_paused=False, zones=zones or slot.zones)
 
 
 def _unknown(zh: str, en: str, given: str, known: list[str]) -> Sentence:

@@ -139,8 +139,8 @@ def check_against_files(schedule: Schedule, library: Library, audio: Path, today
     return cross_check(
         schedule,
         scripts=library,
-        chimes=[path.stem for path in _files(audio / "chimes") if path.suffix == ".wav"],
-        recordings=[path.name for path in _files(audio / "recordings")],
+        chimes=[path.stem for path in files_in(audio / "chimes") if path.suffix == ".wav"],
+        recordings=[path.name for path in files_in(audio / "recordings")],
         today=today,
         falls_on=falls_on,
     )
@@ -148,7 +148,7 @@ def check_against_files(schedule: Schedule, library: Library, audio: Path, today
 
 def missing_recordings(library: Library, audio: Path) -> tuple[Complaint, ...]:
     """The scripts whose recorded reading is not there: a voice speaks them."""
-    there = {path.name for path in _files(audio / "recordings")}
+    there = {path.name for path in files_in(audio / "recordings")}
     return tuple(
         Complaint(
             file=f"scripts/{script.name}",
@@ -247,11 +247,12 @@ def audio_stamp(audio: Path) -> Hashable:
     return tuple(
         (str(path), file_stamp(path))
         for folder in ("chimes", "recordings", "emergency")
-        for path in _files(audio / folder)
+        for path in files_in(audio / folder)
     )
 
 
-def _files(folder: Path) -> list[Path]:
+def files_in(folder: Path) -> list[Path]:
+    """The files right in *folder*, by name; none where it cannot be read."""
     try:
         with os.scandir(folder) as entries:
             return sorted(Path(entry.path) for entry in entries if entry.is_file())

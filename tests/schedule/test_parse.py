@@ -687,9 +687,9 @@ SLOTS = [
         'dyas = "daily"',
         "dyas",
         "没有叫 'dyas' 的项目。是不是 'days'？能写的有：at、chime、days、except、from、grace、id、if_interrupted、"
-        "play、priority、repeat、title、until、voice、zones。",
+        "paused、play、priority、repeat、title、until、voice、zones。",
         "there is no key called 'dyas'. Did you mean 'days'? Known: at, chime, days, except, from, grace, id, "
-        "if_interrupted, play, priority, repeat, title, until, voice, zones.",
+        "if_interrupted, paused, play, priority, repeat, title, until, voice, zones.",
     ),
 ]
 

@@ -173,11 +173,17 @@ class _Form:
     def __init__(self, action):
         self.action, self.values, self.buttons = action, {}, []
 
+    def has(self, name, value):
+        """A field; several of one name make a list."""
+        before = self.values.get(name)
+        self.values[name] = value if before is None else [*(before if isinstance(before, list) else [before]), value]
+
 
 class _Forms(HTMLParser):
     def __init__(self):
         super().__init__()
-        self.forms, self._form, self._button, self._text, self._select = [], None, None, None, None
+        self.forms, self._form, self._button, self._text = [], None, None, None
+        self._select, self._chosen, self._is_chosen = None, None, False
 
     def handle_starttag(self, tag, attrs):
         has = dict(attrs)
@@ -187,21 +193,24 @@ class _Forms(HTMLParser):
         elif self._form is None:
             return
         elif tag == "input":
-            is_on = has.get("type") not in ("radio", "checkbox") or "checked" in has
-            if "name" in has and is_on:
-                self._form.values[has["name"]] = has.get("value", "on")
+            is_box = has.get("type") in ("radio", "checkbox")
+            if "name" in has and (not is_box or "checked" in has):
+                self._form.has(has["name"], has.get("value", "on" if is_box else ""))
         elif tag == "textarea":
             self._text = has["name"]
             self._form.values[self._text] = ""
         elif tag == "select":
-            self._select = has["name"]
-        elif tag == "option" and self._select and ("selected" in has or self._select not in self._form.values):
-            self._form.values[self._select] = has.get("value", "")
+            self._select, self._chosen, self._is_chosen = has["name"], "", False
+        elif tag == "option" and self._select and ("selected" in has or not self._is_chosen):
+            self._chosen = has.get("value", "")
+            self._is_chosen = True
         elif tag == "button":
             self._button = ["", has.get("name"), has.get("value", ""), has.get("formaction")]
             self._form.buttons.append(self._button)
 
     def handle_endtag(self, tag):
+        if tag == "select" and self._form is not None and self._select:
+            self._form.has(self._select, self._chosen)
         if tag == "form":
             self._form = None
         elif tag == "textarea":
