@@ -104,10 +104,10 @@ def sent(form: MultiDict[str, str]) -> SlotForm:
     """What a person sent."""
 
     def one(name: str, usual: str = "") -> str:
-        return form.get(name, usual).strip()[:LONGEST]
+        return _plain(form.get(name, usual))
 
     def each(name: str) -> tuple[str, ...]:
-        found = (word.strip()[:LONGEST] for word in form.getlist(name)[:MOST_EACH])
+        found = (_plain(word) for word in form.getlist(name)[:MOST_EACH])
         return tuple(dict.fromkeys(word for word in found if word)) if name != "at" else tuple(filter(None, found))
 
     play = (*each("play"), *(f"script:{name}" for name in [one("play_script")] if name))
@@ -201,6 +201,11 @@ def _built(form: MultiDict[str, str]) -> list[str]:
         last = form.get("span_last") or form["span_first"]
         built.append(f"{form['span_first']}..{last}" if last != form["span_first"] else last)
     return [one[:60] for one in built]
+
+
+def _plain(words: str) -> str:
+    """One line, without the invisible signs that come along when people paste."""
+    return "".join(char for char in " ".join(words.split()) if char.isprintable())[:LONGEST]
 
 
 def _one_or_more(values: tuple[str, ...]) -> object:

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from broadcaster.dates import day_marks, falls_on
@@ -37,6 +37,7 @@ from broadcaster.station.timetable_changes import (
     other_tables,
     slot_differences,
 )
+from broadcaster.written import read_written
 
 log = logging.getLogger(__name__)
 
@@ -240,7 +241,7 @@ class TimetableDesk:
 
     def _proposal(self, text: str, change: TimetableChange) -> Proposal:
         kept = self._kept.version(change.number) if isinstance(change, RestoreVersion) else None
-        new = changed(text, change, kept.text if kept else None)
+        new = _as_read(changed(text, change, kept.text if kept else None))
         before, complaints_before = self._judge(text)
         after, complaints = self._judge(new.text)
         before = before or self._books.schedule
@@ -278,6 +279,14 @@ class TimetableDesk:
 
 def version_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _as_read(new: Changed) -> Changed:
+    """With the text as the station will read it from the disk: some signs do not come back as they were written."""
+    written = read_written(new.text.encode("utf-8", "replace"))
+    if written is None:
+        raise Refused(HAS_MISTAKES)
+    return replace(new, text=written.text)
 
 
 def _concerns(complaint: Complaint, slot: str) -> bool:

@@ -176,7 +176,7 @@ def files(draw):
     parts = [draw(remarks)]
     for id_ in draw(st.lists(ids, min_size=1, max_size=4, unique=True)):
         own = draw(values)
-        body = add_slot("", {"id": id_} | own).splitlines()
+        body = add_slot("", {"id": id_} | own).removesuffix("\n").split("\n")
         for place in draw(st.lists(st.integers(1, len(body)), max_size=2)):
             if '"""' not in "".join(body):
                 body.insert(place, draw(remarks))

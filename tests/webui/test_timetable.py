@@ -56,7 +56,7 @@ def test_in_english(owner):
     words = owner.open("/timetable").words
 
     assert "Timetable 11/23 to 11/29" in words and "All slots (3)" in words
-    assert "said 2 times" in words and "every day" in words
+    assert "said 2 times" in words and "12:00 · Every day" in words
 
 
 @pytest.mark.parametrize(
@@ -348,6 +348,8 @@ def test_saving_without_a_look_or_with_mistakes_writes_nothing(house, owner):
         "{{ 7*7 }}",
         "<script>alert(1)</script>",
         "a\x00b",
+        "a\u2028b",
+        "a\x85b\u202e",
         "😀" * 90,
         "'''\n[[slot]]\n'''",
         "\\",
