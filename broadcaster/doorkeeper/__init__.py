@@ -169,11 +169,15 @@ class Doorkeeper:
 
     def forget(self, visitor: Visitor, device: DeviceId) -> None:
         """Sign out one of the visitor's own devices. Raises StoreFailed."""
-        gone = [one for one in self._books.devices.devices(visitor.account.id) if one.id == device]
+        self.forget_of(visitor.account.id, device, who=visitor.account.name)
+
+    def forget_of(self, account: AccountId, device: DeviceId, *, who: str) -> None:
+        """Sign out one device of an account. Raises StoreFailed."""
+        gone = [one for one in self._books.devices.devices(account) if one.id == device]
         self._books.devices.forget_devices(one.id for one in gone)
         for one in gone:
             self._seen.pop(one.token, None)
-            self.note(visitor.account.name, "device.out", one.label)
+            self.note(who, "device.out", one.label)
 
     def devices(self, account: AccountId) -> list[Device]:
         """Where one account is signed in now, the last seen first. Raises StoreFailed."""
@@ -185,6 +189,10 @@ class Doorkeeper:
     def accounts(self) -> list[Account]:
         """Raises StoreFailed."""
         return self._books.accounts.accounts()
+
+    def account(self, id_: AccountId) -> Account:
+        """Raises Refused when there is none, and StoreFailed."""
+        return self._known(id_)
 
     def make_account(self, name: str, password: str, roles: Iterable[Role], *, who: str) -> Account:
         """Raises Refused, NameTaken or StoreFailed."""
@@ -206,6 +214,7 @@ class Doorkeeper:
         self._books.accounts.save_account(after)
         if not after.is_active:
             self._forget_all(id_)
+            self._books.invitations.forget_invitation(id_)
         self.note(who, "account.change", after.name, _told(before), _told(after))
         return after
 

@@ -64,7 +64,7 @@ def first() -> ResponseReturnValue:
         )
     except (Refused, NameTaken) as error:
         return _again("accounts/first.html", form, error.sentence)
-    visitor, token = doorkeeper().let_in(account, label=_label(), is_trusted=bool(form.is_trusted.data))
+    visitor, token = doorkeeper().let_in(account, label=device_label(), is_trusted=bool(form.is_trusted.data))
     return _welcome(visitor, token, url_for("today.page"))
 
 
@@ -83,7 +83,7 @@ def sign_in() -> ResponseReturnValue:
             str(form.name.data),
             str(form.password.data),
             address=_address(),
-            label=_label(),
+            label=device_label(),
             is_trusted=bool(form.is_trusted.data),
         )
     except Refused as error:
@@ -157,7 +157,7 @@ def _address() -> str:
     return request.remote_addr or ""
 
 
-def _label() -> str:
+def device_label() -> str:
     """What the browser says of itself, for people: ``Android · Chrome``."""
     agent = request.user_agent.string
     systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac", "Mac"))
