@@ -131,7 +131,7 @@ class Deck:
             fill=self._fill,
             airing=self._airing,
         )
-        self._output, self._network = opened.output, opened.network
+        self._output, self._network, self._players = opened.output, opened.network, opened.players
         self._stands_in = opened.is_tape and self._args.settings.kind is OutputKind.SOUNDCARD
         self._last_block = max(self._last_block, time.monotonic() + WAKING_S)
         self._looked_at = time.monotonic()
