@@ -202,8 +202,10 @@ class LunarDate:
 
     @property
     def short(self) -> str:
-        """As a box of a wall calendar has room for: 二十三, and the month on its first day."""
-        return self._month if self.day == 1 else self._number
+        """As a box of a wall calendar has room for: 廿三, and the month on its first day."""
+        if self.day == 1:
+            return self._month
+        return "廿" + _DIGITS[self.day - 20] if 20 < self.day < 30 else self._number
 
     @property
     def _month(self) -> str:

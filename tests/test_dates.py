@@ -10,6 +10,7 @@ from lunar_python import Solar
 
 from broadcaster.dates import (
     day_facts,
+    day_marks,
     falls_on,
     holidays_known,
     lunar_date,
@@ -20,6 +21,8 @@ from broadcaster.model.days import (
     Calendar,
     Daily,
     DateSpan,
+    DayMarks,
+    DayOff,
     Holidays,
     LunarDay,
     MonthDay,
@@ -286,3 +289,35 @@ def test_a_festival_is_a_fact_of_its_day(day, festival):
 )
 def test_a_lunar_date_is_written_as_people_say_it(day, words):
     assert day_facts(day, NOBODYS)["lunar"] == words
+
+
+@pytest.mark.parametrize(
+    ("day", "marks"),
+    [
+        (
+            "2026-10-01",
+            DayMarks(
+                day=date(2026, 10, 1), lunar="八月二十一", lunar_short="廿一", festivals=("国庆节",), off=DayOff.OFF
+            ),
+        ),
+        ("2026-10-03", DayMarks(day=date(2026, 10, 3), lunar="八月二十三", lunar_short="廿三", off=DayOff.OFF)),
+        ("2026-10-10", DayMarks(day=date(2026, 10, 10), lunar="九月初一", lunar_short="九月", off=DayOff.MAKE_UP)),
+        ("2026-11-28", DayMarks(day=date(2026, 11, 28), lunar="十月二十", lunar_short="二十")),
+        ("2026-12-22", DayMarks(day=date(2026, 12, 22), lunar="冬月十四", lunar_short="十四", solar_term="冬至")),
+    ],
+)
+def test_a_wall_calendar_prints_lunar_day_festival_and_what_the_holidays_make_of_a_day(day, marks):
+    assert day_marks(date.fromisoformat(day), Calendar()) == marks
+
+
+def test_the_owner_knows_days_off_better():
+    own = Calendar(
+        days_off=frozenset({date(2026, 11, 24), date(2026, 11, 28)}), workdays=frozenset({date(2026, 11, 29)})
+    )
+
+    assert [day_marks(date(2026, 11, number), own).off for number in (24, 25, 28, 29)] == [
+        DayOff.OFF,
+        None,
+        DayOff.OFF,
+        DayOff.MAKE_UP,
+    ]

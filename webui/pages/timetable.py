@@ -147,7 +147,7 @@ def save() -> ResponseReturnValue:
         return _once_more(change, error.sentence)
     doorkeeper().note(my_name(), "timetable.change", done.slot, done.before, done.after)
     tell(Sentence(f"写好了，马上生效：{done.what.zh}。", f"Written, and in force: {done.what.en}."), is_good=True)
-    return redirect(url_for("timetable.page", _anchor="undo"), 303)
+    return redirect(url_for("timetable.page"), 303)
 
 
 @programme.get("/timetable/versions")

@@ -1,0 +1,104 @@
+"""The timetable in a real browser: a slot is added, its mistake seen, its two weeks looked at, saved and undone."""
+
+import json
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.webui.browser.conftest import VIEWS
+from tests.webui.browser.test_access import SMALLEST_TARGET_PX, SMALLEST_TEXT_PX, TARGETS, TEXTS
+
+BOTH = pytest.mark.parametrize("view", list(VIEWS))
+
+
+def troubles(window, name):
+    """What axe and a ruler find on the page that is open."""
+    page = window.page
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    found = [
+        (name, one["id"], [(node["target"], node["failureSummary"][:200]) for node in one["nodes"][:3]])
+        for one in Axe().run(page).response["violations"]
+    ]
+    found += [(name, "too small", one) for one in page.evaluate(TARGETS) if one[2] < SMALLEST_TARGET_PX]
+    found += [(name, "text", one) for one in page.evaluate(TEXTS) if one[1] < SMALLEST_TEXT_PX]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return found + ([(name, "scrolls sideways", wide)] if wide > VIEWS[window.view]["width"] else [])
+
+
+@BOTH
+def test_a_slot_is_added_mended_looked_at_saved_and_undone(browse, open_house, view):
+    file = open_house.village.home.schedule
+    before = file.read_text(encoding="utf-8")
+    window = browse(view=view)
+    page = window.open("/timetable")
+    window.picture("timetable-week")
+    page.get_by_role("link", name="加一个时段").click()
+    page.get_by_label("叫什么").fill("赶集提醒")
+    page.get_by_label("时间 1").fill("22:30")
+    page.get_by_label("每天").uncheck()
+    page.get_by_label("星期六").check()
+    page.get_by_label("第 1 样").select_option("next:study")
+    page.get_by_role("button", name="看看会变什么").click()
+
+    expect(page.get_by_text("在静音时段 21:00-06:30 里")).to_be_visible()
+    expect(page.get_by_label("叫什么")).to_have_value("赶集提醒")
+    window.picture("timetable-complaint")
+    window.complaints.clear()  # the console tells of the answer 422
+    page.get_by_label("时间 1").fill("09:30")
+    page.get_by_role("button", name="看看会变什么").click()
+
+    expect(page.get_by_text("多播 09:30 赶集提醒")).to_have_count(2)
+    assert file.read_text(encoding="utf-8") == before
+    window.picture("timetable-preview")
+    page.get_by_role("button", name="就这样，生效").click()
+
+    expect(page.get_by_text("写好了，马上生效")).to_be_visible()
+    assert "赶集提醒" in file.read_text(encoding="utf-8")
+    window.picture("timetable-saved")
+    page.get_by_role("button", name="撤销这次改动").click()
+    expect(page.get_by_text("不播 09:30 赶集提醒")).to_have_count(2)
+    window.picture("timetable-undo")
+    page.get_by_role("button", name="就这样，生效").click()
+    expect(page).to_have_url(re.compile("/timetable"))
+    assert file.read_text(encoding="utf-8") == before
+
+
+@BOTH
+def test_without_javascript_the_form_does_the_same(browse, open_house, view):
+    window = browse(view=view, javascript=False)
+    page = window.open("/timetable/slots/noon")
+    page.get_by_label("时间 1").fill("12:10")
+    page.get_by_role("button", name="看看会变什么").click()
+    page.get_by_role("button", name="就这样，生效").click()
+    assert 'at = "12:10"' in open_house.village.home.schedule.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("look", ["18.light.zh", "18.dark.en", "30.dark.zh"])
+@BOTH
+def test_axe_and_ruler_find_nothing(browse, view, look):
+    window = browse(view=view, look=look)
+    found = []
+    paths = (
+        "/timetable?day=2026-10-10",
+        "/timetable/month?day=2026-10-01",
+        "/timetable/slots/new",
+        "/timetable/versions",
+    )
+    for path in paths:
+        window.open(path)
+        found += troubles(window, path)
+        window.picture(f"timetable-{path.split('/')[-1].split('?')[0]}-{look}")
+    page = window.open("/timetable/slots/noon")
+    page.locator("input[name=at]").first.fill("13:10")
+    page.locator("button.main").click()
+    found += troubles(window, "preview")
+    page.locator("form[action='/timetable/save'] button").click()
+    found += troubles(window, "saved")
+    page.goto(window.address + "/timetable/slots/noon")
+    page.locator("input[name=at]").first.fill("22:10")
+    page.locator("button.main").click()
+    found += troubles(window, "complaint")
+    window.complaints.clear()  # the console tells of the answer 422
+    assert not found, json.dumps(found, ensure_ascii=False, indent=1)
