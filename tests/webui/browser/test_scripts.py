@@ -1,0 +1,216 @@
+"""Writing, putting a reading right, listening, saving and approving, in a real browser with a real voice."""
+
+import json
+import re
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from broadcaster.clips import ClipStore
+from broadcaster.home import shipped
+from broadcaster.model.people import Role
+from broadcaster.renderer import Renderer
+from broadcaster.station.listening import ListeningDesk
+from tests.webui.browser.conftest import VIEWS as SIZES
+from tests.webui.browser.test_access import SMALLEST_TARGET_PX, SMALLEST_TEXT_PX, TARGETS, TEXTS
+
+VIEWS = pytest.mark.parametrize("view", list(SIZES))
+FIRE = "/scripts/edit/policy/fire"
+DOUBTFUL = "乡亲们，乐清的乐乐还2个东西，重的很长，龟裂。请大家早点把柴火收好，夜里不要点火。"
+
+
+@pytest.fixture
+def voiced(open_house, tmp_path):
+    """The house with the real renderer and its clips on the disk."""
+    if not shutil.which("espeak-ng"):
+        pytest.skip("espeak-ng is not installed: packaging/setup.sh installs it")
+    clips = ClipStore(tmp_path / "var" / "clips")
+    renderer = Renderer(clips=tmp_path / "var" / "clips", audio=shipped() / "audio")
+    station, home = open_house.station, open_house.village.home
+    station.listening = ListeningDesk(
+        home,
+        station._books,
+        renderer=renderer,
+        clips=clips,
+        clip_path=lambda key: clips.path(key).resolve(),
+        now=open_house.village.clock.now,
+        changed=station.files_changed,
+    )
+    yield open_house
+    renderer.close()
+
+
+@VIEWS
+def test_write_look_correct_listen_save_and_approve(browse, voiced, view):
+    window = browse(view=view, name="李会计", roles=(Role.EDITOR,))
+    page = window.open("/scripts")
+    window.picture("scripts-list")
+    page.get_by_role("link", name=re.compile("秋冬防火")).click()
+    expect(page.get_by_role("heading", name="喇叭会这样念")).to_be_visible()
+    window.picture("scripts-open")
+
+    page.get_by_label("要念的话").fill(DOUBTFUL)
+    expect(page.get_by_text("拿不准的 1 处")).to_be_visible()
+    window.picture("scripts-doubt")
+    page.get_by_role("button", name="应该念 lè").click()
+    expect(page.get_by_text("没有拿不准的字。")).to_be_visible()
+    assert "le4" in (voiced.village.home.lexicon).read_text(encoding="utf-8")
+    expect(page.get_by_label("要念的话")).to_have_value(DOUBTFUL)
+
+    page.get_by_role("button", name="听一听").click()
+    expect(page.locator("#wave")).to_be_visible(timeout=60_000)
+    drawn = page.evaluate(
+        "() => { const w = document.getElementById('wave');"
+        " return [...w.getContext('2d').getImageData(0, 0, w.width, w.height).data].filter((v) => v > 0).length }"
+    )
+    assert drawn > 1_000
+    assert page.evaluate("() => document.getElementById('audio').duration") > 5
+    assert voiced.deck.heard == []
+    window.picture("scripts-heard")
+
+    page.get_by_role("button", name="存", exact=True).click()
+    expect(page.get_by_text("存好了。")).to_be_visible()
+    assert page.evaluate("() => localStorage.length") == 0
+
+    approver = browse(view=view, name="王书记", roles=(Role.APPROVER,))
+    page = approver.open("/approval")
+    approver.picture("approval-queue")
+    page.get_by_role("link", name=re.compile("秋冬防火")).click()
+    approver.picture("approval-script")
+    page.get_by_role("button", name="听一听").click()
+    expect(page.locator("#wave")).to_be_visible(timeout=60_000)
+    page.get_by_label("要说的话").fill("看过了")
+    page.get_by_role("button", name="批准，就这么播").click()
+    expect(page.get_by_text("批准了，记在审批本里。")).to_be_visible()
+    page.goto(voiced.address + "/approval/trail")
+    expect(page.get_by_text("王书记 批准")).to_be_visible()
+    approver.picture("approval-trail")
+
+
+@VIEWS
+def test_two_people_and_the_versions_are_pictured(browse, open_house, view):
+    first, second = browse(view=view, name="李会计", roles=(Role.EDITOR,)), browse(view=view)
+    first.open(FIRE), second.open(FIRE)
+    first.page.get_by_label("要念的话").fill("天干物燥，请大家小心火烛，不要上山抽烟。")
+    first.page.get_by_role("button", name="存", exact=True).click()
+    expect(first.page.get_by_text("存好了。")).to_be_visible()
+    second.page.get_by_label("要念的话").fill("天干物燥，请老人小孩小心火烛。")
+    second.page.get_by_role("button", name="存", exact=True).click()
+    expect(second.page.get_by_role("heading", name="别人刚存的")).to_be_visible()
+    expect(second.page.get_by_label("要念的话")).to_have_value("天干物燥，请老人小孩小心火烛。")
+    second.picture("scripts-both")
+    second.complaints.clear()  # the console tells of the answer 409
+    page = first.open("/scripts/versions/policy/fire")
+    page.get_by_role("link", name="比一比").last.click()
+    expect(page.locator("ins").first).to_be_visible()
+    first.picture("scripts-versions")
+
+
+def test_a_draft_outlives_the_page_and_undo_goes_back(browse, open_house):
+    window = browse()
+    page = window.open(FIRE)
+    before = page.get_by_label("要念的话").input_value()
+    page.get_by_label("要念的话").fill("写了一半")
+    expect(page.get_by_text("草稿已经记在这台机器上。")).to_be_visible()
+    page = window.open(FIRE)
+    expect(page.get_by_text("这台机器上有一份没有存的草稿")).to_be_visible()
+    window.picture("scripts-draft")
+    page.get_by_role("button", name="接着写草稿").click()
+    expect(page.get_by_label("要念的话")).to_have_value("写了一半")
+    page.get_by_role("button", name="今天的日期").click()
+    expect(page.get_by_label("要念的话")).to_have_value(re.compile("{{ today }}"))
+    page.get_by_role("button", name="退一步").click()
+    expect(page.get_by_label("要念的话")).to_have_value("写了一半")
+    page.get_by_role("button", name="退一步").click()
+    expect(page.get_by_label("要念的话")).to_have_value(before)
+
+
+def test_a_lost_connection_keeps_the_draft(browse, open_house):
+    window = browse()
+    page = window.open(FIRE)
+    window.context.set_offline(True)
+    page.get_by_label("要念的话").fill("断网的时候写的")
+    page.get_by_role("button", name="存", exact=True).click()
+    expect(page.get_by_text("连不上广播站，草稿还在这台机器上")).to_be_visible()
+    window.context.set_offline(False)
+    page.get_by_role("button", name="存", exact=True).click()
+    expect(page.get_by_text("存好了。")).to_be_visible()
+    window.complaints.clear()  # of the lost connection
+
+
+def test_what_is_pasted_from_wechat_arrives_clean(browse, open_house):
+    window = browse()
+    page = window.open(FIRE)
+    page.get_by_label("要念的话").fill("")
+    page.evaluate(
+        "() => { const data = new DataTransfer(); data.setData('text/plain', '今天　停水😀[微笑]\\u200b，请　存水。');"
+        " document.getElementById('body').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data,"
+        " bubbles: true, cancelable: true })); }"
+    )
+    expect(page.get_by_label("要念的话")).to_have_value("今天停水，请存水。")
+
+
+@VIEWS
+def test_without_javascript_the_same_is_done_by_buttons(browse, voiced, view):
+    window = browse(view=view, javascript=False)
+    page = window.open(FIRE)
+    page.get_by_label("要念的话").fill(DOUBTFUL)
+    page.get_by_role("button", name="看怎么念").last.click()
+    page.get_by_role("button", name="应该念 lè").click()
+    expect(page.get_by_text("没有拿不准的字。")).to_be_visible()
+    expect(page.get_by_label("要念的话")).to_have_value(DOUBTFUL)
+    page.get_by_role("button", name="听一听").last.click()
+    expect(page.locator("audio")).to_have_attribute("src", re.compile(r"/scripts/sound/[0-9a-f]{32}\.wav"))
+    window.picture("scripts-no-javascript")
+    page.get_by_role("button", name="存", exact=True).click()
+    expect(page.get_by_text("存好了。")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", ["18.light.zh", "18.dark.zh", "22.light.en", "30.dark.en"])
+@VIEWS
+def test_axe_finds_nothing_and_nothing_is_too_small(browse, open_house, view, look):
+    paths = [
+        "/scripts",
+        "/scripts/retired",
+        "/scripts/new",
+        FIRE,
+        "/scripts/versions/policy/fire",
+        "/approval",
+        "/approval/policy/fire",
+        "/approval/trail",
+    ]
+    _lived_in(open_house)
+    window = browse(view=view, look=look)
+    axe, found = Axe(), []
+    for path in paths:
+        page = window.open(path)
+        if path == FIRE:
+            page.locator("#body").fill(DOUBTFUL)
+            expect(page.locator(".questions > li")).to_have_count(1)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        for violation in axe.run(page).response["violations"]:
+            nodes = [(node["target"], node["failureSummary"][:300]) for node in violation["nodes"][:3]]
+            found.append((path, violation["id"], nodes))
+        found += [(path, "too small", one) for one in page.evaluate(TARGETS) if one[2] < SMALLEST_TARGET_PX]
+        found += [(path, "text", one) for one in page.evaluate(TEXTS) if one[1] < SMALLEST_TEXT_PX]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > SIZES[view]["width"]:
+            found.append((path, "scrolls sideways", wide))
+        if look in ("22.light.en", "30.dark.en"):
+            window.picture(f"look-{look}-{path.strip('/').replace('/', '-')}")
+    assert not found, json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def _lived_in(house):
+    """Something of everything: an approval, a change since, one sent back, one retired."""
+    station = house.station
+    proof = station.proofs.look("policy/fire")
+    station.proofs.approve("policy/fire", proof.script.sha256, who="王书记")
+    opened = station.scripts.open("policy/fire")
+    wording = type(opened.wording)(title=opened.wording.title, body="天干物燥，请大家小心火烛，别上山抽烟。")
+    station.scripts.write("policy/fire", wording, based_on=opened.sha256, who="李会计")
+    other = station.scripts.open("study/020")
+    station.scripts.send_back("study/020", other.sha256, who="王书记", note="写明每天多少克")
+    station.scripts.retire("emergency/correction", who="王主任")
