@@ -55,7 +55,7 @@
       question?.focus({ preventScroll: true });
       return;
     }
-    const button = event.target.closest?.("[data-correct]");
+    const button = event.target.closest?.("button[data-correct]");
     if (!button || !reading) return;
     event.preventDefault();
     button.disabled = true;
