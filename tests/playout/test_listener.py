@@ -13,7 +13,7 @@ import pytest
 
 from broadcaster.model.timetable import OutputKind, OutputSettings
 from broadcaster.model.words import NOTHING_TO_SAY, Heard
-from broadcaster.playout.cue import DeadAir, Deaf, Finished, Level, Listened, Ready, Started
+from broadcaster.playout.cue import DeadAir, Deaf, Finished, Listened, Ready, Started
 from tests import pulse
 from tests.playout.air import cue, stored
 from tests.playout.deck_room import TAPE, DeckProcess, any_hour, write_clip
@@ -25,12 +25,16 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 HORN = OutputSettings(name="main", kind=OutputKind.SOUNDCARD, device="pulse:horn", listen="pulse:yard.monitor")
 AIR_MS = 400
 """From horn to yard."""
+CLOCK_IS_SET = timedelta(seconds=0.5)
+"""A time source may be moving the wall clock meanwhile; an ear that holds the deck up does so for seconds."""
 
 
 @pytest.fixture
 def server():
     server = PulseServer("horn", "yard")
+    awake = server.record("yard")  # a sink that nobody uses takes two seconds to give its first sound
     yield server
+    awake.close()
     server.close()
 
 
@@ -100,15 +104,12 @@ def test_an_ear_that_hangs_holds_nothing_up(server, open_deck, tmp_path):
     try:
         finished = air(deck, tmp_path, speech(3.0, seed=1))
         started = deck.reports.wait(Started, "a")
-        levels = [one.underruns for one in deck.reports.all if isinstance(one, Level)]
     finally:
         with suppress(ProcessLookupError):  # given up and started anew by then
             os.kill(ear, signal.SIGKILL)
 
     assert finished.is_whole
-    assert finished.at - started.at == timedelta(seconds=3.0)
-    if levels[-1]:
-        pytest.skip(f"this machine was too busy: its sound card ran dry {levels[-1]} times")
+    assert abs(finished.at - started.at - timedelta(seconds=3)) < CLOCK_IS_SET
 
 
 @pulse.needed
