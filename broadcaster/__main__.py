@@ -27,6 +27,7 @@ PLACES = {
     "move": "timetable:move",
     "read": "speech:read",
     "say": "speech:speak",
+    "try": "speech:try_out",
     "render": "speech:render",
     "voices": "voices:voices",
     "approve": "proof:approve",

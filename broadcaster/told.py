@@ -208,6 +208,7 @@ def _output_told(output: OutputStatus) -> dict[str, Any]:
         "is_open": output.is_open,
         "device": output.device,
         "is_tape": output.is_tape,
+        "is_monitor": output.is_monitor,
         "rms_dbfs": output.rms_dbfs,
         "underruns": output.underruns,
         "players": {"online": list(output.players_online), "offline": list(output.players_offline)},

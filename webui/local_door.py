@@ -139,6 +139,12 @@ def _routes(station: Station) -> Blueprint:
         body = _body()
         return jsonify({"airing": station.play(_text(body, "what"), who=_text(body, "who"))})
 
+    @door.post("/try")
+    def try_out() -> Response:
+        body = _body()
+        tried = station.try_out(_text(body, "what"), who=_text(body, "who"))
+        return jsonify({"airing": tried.airing, "outputs": list(tried.outputs)})
+
     for path, act in _changes(station).items():
         door.post(path, endpoint=path.strip("/"))(act)
     return door

@@ -25,6 +25,7 @@ class Desk:
     home: Home
     store: Store
     books: PlanBooks
+    ledger: Ledger
     now: datetime
 
     def plans(self, first: date | None, days: int) -> tuple[DayPlan, ...]:
@@ -53,6 +54,6 @@ def open_desk(home: Home) -> Iterator[Desk]:
         if has_log:
             ledger.save(now, clock.monotonic())
         books.refresh(now, clock.monotonic())
-        yield Desk(home, store, books, now)
+        yield Desk(home, store, books, ledger, now)
     finally:
         store.close()

@@ -95,6 +95,16 @@ def _speech(add: Add) -> None:
     say = add("say", "把一段话合成声音文件，不上喇叭 / speak a text into a file, never on the air")
     say.add_argument("text", metavar="TEXT", help="要念的话 / the words")
     say.add_argument("--out", type=Path, metavar="FILE.wav", help="存到哪里，默认 var/said/ / where, default var/said/")
+    tried = add("try", "先在耳机里听，不上喇叭 / try a text on headphones, never on a horn")
+    tried.add_argument(
+        "what",
+        metavar="TEXT|script:NAME|SLOT",
+        help="一段话、一篇稿件（没批准的也行）或一档节目 / words, a script (approved or not) or a slot",
+    )
+    tried.add_argument(
+        "--out", type=Path, metavar="FILE.wav", help="存成文件，不用耳机 / into a file instead of headphones"
+    )
+    _who(tried)
     voices = add("voices", "这台机器上哪些声音能用，各说一句 / which voices work here; each says a sentence", json=True)
     voices.add_argument(
         "--try",

@@ -8,8 +8,10 @@ import shutil
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, as_completed
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tqdm import tqdm
 
@@ -18,7 +20,8 @@ from broadcaster.commands.offline import Desk, open_desk
 from broadcaster.commands.proof import SCRIPT, day_of, one_script
 from broadcaster.commands.readout import readout
 from broadcaster.commands.words import complain, print_json, say
-from broadcaster.errors import DalabaError, Refused
+from broadcaster.door import Door
+from broadcaster.errors import DalabaError, NoStationRunning, Refused
 from broadcaster.home import Home
 from broadcaster.model.clip import Clip, ClipOrder
 from broadcaster.model.texts import Reading
@@ -30,6 +33,7 @@ from broadcaster.render.reading import read_any
 from broadcaster.renderer import Renderer
 from broadcaster.station.bulletins import voices_to_try
 from broadcaster.station.proofs import Proof, proof
+from broadcaster.station.trial import order_for
 from broadcaster.told import proof_told, reading_told
 
 
@@ -66,7 +70,40 @@ def speak(args: argparse.Namespace) -> int:
         schedule, lexicon = desk.books.schedule, desk.books.bulletins.lexicon()
     voices = voices_to_try(schedule, schedule.voices[0].name)
     order = ClipOrder(texts=(args.text,), voices=voices, sound=schedule.sound_of_all(), lexicon=lexicon)
-    out = args.out or home.var / "said" / f"{datetime.now(UTC).astimezone(schedule.station.zone):%Y%m%d-%H%M%S}.wav"
+    _into_a_file(home, order, schedule, args.out)
+    return 0
+
+
+def try_out(args: argparse.Namespace) -> int:
+    """On the headphones of the running station; without any, or with ``--out``, into a file. Never on a horn."""
+    home = Home(args.home)
+    with suppress(NoStationRunning):
+        if args.out is None:
+            outputs = Door(home).post("/api/try", {"what": args.what, "who": args.who})["outputs"]
+            if outputs:
+                names_zh, names_en = "、".join(outputs), ", ".join(outputs)
+                say(
+                    Sentence(
+                        f"在 {names_zh} 里试听。没有上喇叭。", f"it is heard on {names_en}. Nothing went on the air."
+                    )
+                )
+                return 0
+    with open_desk(home) as desk:
+        order = order_for(args.what, desk.books, desk.ledger, home, desk.now)
+        schedule = desk.books.schedule
+    if args.out is None:
+        say(
+            Sentence(
+                "没有可以试听的耳机（开着的站、写了 monitor = true 的输出），存成文件。",
+                "there are no headphones (a running station and an output with monitor = true): it goes into a file.",
+            )
+        )
+    _into_a_file(home, order, schedule, args.out)
+    return 0
+
+
+def _into_a_file(home: Home, order: ClipOrder, schedule: Schedule, to: Path | None) -> None:
+    out = to or home.var / "said" / f"{datetime.now(UTC).astimezone(schedule.station.zone):%Y%m%d-%H%M%S}.wav"
     renderer = Renderer(clips=home.clips, audio=home.audio)
     try:
         clip = renderer.render(order, is_urgent=True).result()
@@ -88,7 +125,6 @@ def speak(args: argparse.Namespace) -> int:
             f"{out}: {seconds:.1f} s, {clip.loudness_lufs:.1f} LUFS, voice {clip.voice}. Nothing went on the air.",
         )
     )
-    return 0
 
 
 def render(args: argparse.Namespace) -> int:

@@ -50,6 +50,8 @@ class Cue:
     """Sound ends here whatever happens; not for emergencies."""
     follows: AiringId | None = None
     """Takes over from this cue at the end of the play that is sounding (siren, then speech)."""
+    is_trial: bool = False
+    """For headphones: refused by the deck of every other output."""
     permit: Permit | None = None
     """Required for EMERGENCY, ignored for everything else."""
 
@@ -77,6 +79,8 @@ class GateRules:
     timezone: str
     is_holding: bool = False
     """True while the clock is not trusted, or people hold everything: only emergencies pass."""
+    is_monitor: bool = False
+    """The output is headphones, which nobody else hears. Written by the deck itself, whatever the station says."""
 
 
 Command = Arm | Stop | GateRules

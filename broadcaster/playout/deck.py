@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 import wave
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
@@ -72,6 +73,8 @@ LOST_CODE = 3
 LOOKS_AGAIN_S = 5.0
 """So often a tape that stands in for a sound card looks whether the card is there by now."""
 STOPPED = Sentence("开播前停止", "stopped before it began")
+NO_HORN = Sentence("试听不能上喇叭", "a trial never goes to a horn")
+FOR_TRYING = Sentence("这个输出只用来试听", "this output is for trying only")
 DEFAULT_ZONE = StationSettings().timezone
 
 
@@ -267,6 +270,9 @@ class Deck:
 
     def _take(self, command: Command) -> None:
         match command:
+            case Arm(cue=cue) if cue.is_trial != self._args.settings.is_monitor:
+                reason = NO_HORN if cue.is_trial else FOR_TRYING
+                self._say(NotAired(airing=cue.airing, fate=Fate.REFUSED.value, reason=reason))
             case Arm(cue=cue):
                 self._order += 1
                 waiting = Waiting(cue=cue, order=self._order, offset=cue.offset)
@@ -280,7 +286,7 @@ class Deck:
                     self._mixer.put(command)
             case GateRules(timezone=timezone):
                 self._zone = ZoneInfo(timezone)
-                self._mixer.put(command)
+                self._mixer.put(replace(command, is_monitor=self._args.settings.is_monitor))
 
     def _load_clips(self) -> None:
         while (waiting := self._loading.get()) is not None:

@@ -35,6 +35,8 @@ def judge(*, priority: Priority, permit: Permit | None, wall: datetime, rules: G
         return None if is_signed else NO_PERMIT
     if rules is None:
         return NO_RULES
+    if rules.is_monitor:
+        return None
     if rules.is_holding:
         return HOLDING
     local = wall.astimezone(ZoneInfo(rules.timezone)).time()

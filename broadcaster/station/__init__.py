@@ -37,6 +37,7 @@ from broadcaster.station.status import About, PreparedText, Sounding, Status
 from broadcaster.station.telling import output_told, sounding
 from broadcaster.station.timekeeper import Timekeeper
 from broadcaster.station.timetabledesk import TimetableDesk
+from broadcaster.station.trial import TrialDesk, Tried, order_for
 from broadcaster.station.waker import Waker
 from broadcaster.store import Store
 
@@ -105,6 +106,7 @@ class Station:
             )
         )
         self._readiness = readiness
+        self._trials = TrialDesk(renderer=renderer, clip_path=clip_path, send=self._decks.send)
         self._silence = Silence(self._planner, self._ledger, self._decks)
         self._waker = Waker(self.turn, clock, alive)
         self._house = HomeLock(home)
@@ -268,6 +270,19 @@ class Station:
                     Sentence(f"“{what}”现在没有可播的。{reason.zh}", f"{what!r} has nothing to say now. {reason.en}")
                 )
             return airing.id
+
+    def try_out(self, what: str, *, who: str) -> Tried:
+        """Words, ``script:NAME`` or a slot on the headphones, at any hour; never on a horn, never in the log.
+
+        Waits until it is spoken, for at most twenty seconds. Raises Refused, and what a render raises.
+        """
+        with self._lock:
+            now, schedule = self._clock.now(), self._books.schedule
+            order = order_for(what, self._books, self._ledger, self._home, now)
+        return self._trials.play(order, schedule, now, who=who)
+
+    def stop_trying(self, *, who: str) -> None:
+        self._trials.stop(who=who)
 
     # --- today's changes ------------------------------------------------------------------------------------
 

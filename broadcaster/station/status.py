@@ -29,6 +29,8 @@ class OutputStatus:
     players_online: tuple[str, ...] = ()
     """Horns on the network that play it now, where a server can say it."""
     players_offline: tuple[str, ...] = ()
+    is_monitor: bool = False
+    """Headphones: for trying, and never heard by the village."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,4 +52,5 @@ def output_told(name: str, deck: DeckState) -> OutputStatus:
         why_not=told.reason if (told := deck.lost or deck.trouble) else NOTHING_TO_SAY,
         players_online=deck.players.online,
         players_offline=deck.players.offline,
+        is_monitor=deck.settings.is_monitor,
     )

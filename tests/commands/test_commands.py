@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import wave
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from broadcaster.__main__ import PLACES, main
 from broadcaster.commands.parser import build_parser
 from broadcaster.home import Home, shipped
 from broadcaster.model.airing import LogEntry
-from broadcaster.model.words import Fate, Sentence
+from broadcaster.model.words import Fate, Heard, Sentence
 from broadcaster.store import open_store
 from tests.station.conftest import SCHEDULE, write_station
 
@@ -154,6 +155,28 @@ def test_no_cell_of_the_table_is_a_formula(home, capsys):
     assert (row["title"], row["who"], row["fate"]) == ("'=HYPERLINK(1)", "'+王", "aired")
 
 
+def test_the_log_says_what_the_microphone_heard(home, capsys):
+    logged(
+        home,
+        entry(heard=Heard.YES, delay_ms=412, level_db=-18.5),
+        entry(airing="b@1", heard=Heard.NO),
+        entry(airing="c@1"),
+    )
+
+    assert main(["log", "--home", home]) == 0
+    said = capsys.readouterr().out
+    assert said.count("听到了 / heard（412 ms, -18.5 dB）") == 1
+    assert said.count("麦克风没有听到 / the microphone did not hear it") == 1
+
+    assert main(["log", "--home", home, "--csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [(row["heard"], row["delay_ms"], row["level_db"]) for row in rows] == [
+        ("yes", "412", "-18.5"),
+        ("no", "", ""),
+        ("not listened", "", ""),
+    ]
+
+
 def test_a_pipe_that_is_cut_is_no_error(home):
     line = f"{sys.executable} -m broadcaster plan --home {home} --days 300 | head -1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", line], capture_output=True, text=True, check=False)
@@ -196,3 +219,25 @@ def test_consent_is_given_and_taken_by_name(home, tmp_path, capsys):
 
     people = open_store(Home(Path(home)).database).roster.snapshot().people
     assert {person.name: person.consents for person in people} == {"张三": False, "李四": True}
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_a_text_is_tried_into_a_file_where_there_are_no_headphones(home, tmp_path, capsys):
+    out = tmp_path / "tried.wav"
+
+    assert main(["try", "script:policy/fire", "--home", home, "--out", str(out)]) == 0
+    assert "没有上喇叭。" in capsys.readouterr().out
+    assert main(["try", "天干物燥", "--home", home]) == 0
+
+    said = capsys.readouterr().out
+    assert "there are no headphones (a running station and an output with monitor = true): it goes into a file." in said
+    [kept] = (Path(home) / "var" / "said").glob("*.wav")
+    for path in (out, kept):
+        with wave.open(str(path), "rb") as file:
+            assert file.getnframes() > 48_000
+
+
+def test_what_cannot_be_tried_is_refused_in_words(home, capsys):
+    assert main(["try", "script:policy/fir", "--home", home]) == 1
+    assert "Did you mean 'policy/fire'?" in capsys.readouterr().err

@@ -6,7 +6,7 @@ import signal
 import numpy as np
 import pytest
 
-from broadcaster.model.words import Fate
+from broadcaster.model.words import Fate, Heard
 from tests import pulse
 from tests.e2e.house import places, read_wav, wall_of
 from tests.pulse import RATE_HZ, first_sound
@@ -144,3 +144,23 @@ def test_a_clean_end_leaves_no_process_and_says_what_was_cut(found, village):
     end = len(village.samples())
     village.wait_for(lambda samples: len(samples) > RATE_HZ, since=end)
     assert first_sound(village.samples(end + RATE_HZ // 4)) is None
+
+
+def test_the_log_says_what_the_microphone_heard_and_a_trial_stays_on_the_headphones(found, server):
+    """The monitor of the sink is the microphone; the headphones are a tape, so that their sound can be looked at."""
+    output = 'kind = "soundcard"\ndevice = "pulse"\nlisten = "pulse:horn.monitor"\n'
+    output += '[output.headphones]\nkind = "tape"\ndevice = "tried"\nmonitor = true'
+    house = found(output=output).start()
+    airing = house.play("script:study/long")
+    assert house.fate(airing).fate is Fate.AIRED
+
+    row = house.wait(lambda: heard if (heard := house.log()[airing]).heard is Heard.YES else None, "it was heard")
+    assert row.delay_ms < 1000
+    assert abs(row.level_db) < 3
+    assert "听到了 / heard" in house.run("log")
+
+    before = set(house.log())
+    house.run("try", "明天停水")
+    [tape] = house.wait(lambda: list((house.home.var / "tried").glob("*.wav")), "it is heard on the headphones")
+    assert "try@" in tape.name
+    assert set(house.log()) == before

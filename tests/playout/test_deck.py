@@ -2,20 +2,21 @@
 
 import json
 import os
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import numpy as np
 import pytest
 
 from broadcaster.errors import ClipDamaged
-from broadcaster.model.timetable import OutputSettings
-from broadcaster.model.words import Fate, Priority
-from broadcaster.playout.cue import Armed, Finished, Level, NotAired, Ready, Started, Stop
+from broadcaster.model.timetable import OutputSettings, QuietHours
+from broadcaster.model.words import Fate, Priority, Sentence
+from broadcaster.playout.cue import Armed, Finished, GateRules, Level, NotAired, Ready, Started, Stop
 from broadcaster.playout.deck import read_clip
 from broadcaster.playout.link import LastWords, end_left_over, read_last_words
 from tests import pulse
 from tests.playout.air import cue, samples, sine
-from tests.playout.deck_room import DeckProcess, any_hour, taped, write_clip
+from tests.playout.deck_room import TAPE, DeckProcess, any_hour, taped, write_clip
 from tests.pulse import PulseServer
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
@@ -171,3 +172,40 @@ def test_a_damaged_clip_is_a_failed_airing_with_its_reason(deck, tmp_path, name,
 
     told = deck.reports.wait(NotAired, "a")
     assert (told.fate, told.reason.zh) == ("failed", zh.format(path))
+
+
+HEADPHONES = replace(TAPE, is_monitor=True)
+ALWAYS_QUIET = GateRules(
+    quiet_hours=(QuietHours(time(0, 0), time(12, 0)), QuietHours(time(12, 0), time(0, 0))), timezone="UTC"
+)
+
+
+def test_a_horn_refuses_a_trial_whatever_the_station_says(deck, tmp_path):
+    deck.send(replace(any_hour(now()), is_monitor=True))
+    deck.arm(cue("try@1", at=now(), is_trial=True, **write_clip(tmp_path)))
+
+    assert deck.reports.wait(NotAired, "try@1") == NotAired(
+        airing="try@1",
+        fate=Fate.REFUSED.value,
+        reason=Sentence("试听不能上喇叭", "a trial never goes to a horn"),
+    )
+
+
+def test_a_horn_keeps_its_quiet_hours_whatever_the_station_says(deck, tmp_path):
+    deck.send(replace(ALWAYS_QUIET, is_monitor=True))
+    deck.arm(cue("a", at=now(), **write_clip(tmp_path)))
+
+    assert deck.reports.wait(NotAired, "a").fate == Fate.REFUSED.value
+
+
+def test_headphones_play_trials_at_any_hour_and_nothing_else(tmp_path):
+    deck = DeckProcess(tmp_path, replace(ALWAYS_QUIET, is_holding=True), HEADPHONES)
+    try:
+        deck.arm(cue("try@1", at=now(), is_trial=True, **write_clip(tmp_path)))
+        assert deck.reports.wait(Finished, "try@1").is_whole
+        deck.arm(cue("a", at=now(), priority=Priority.EMERGENCY, **write_clip(tmp_path)))
+        assert deck.reports.wait(NotAired, "a").reason == Sentence(
+            "这个输出只用来试听", "this output is for trying only"
+        )
+    finally:
+        deck.close()

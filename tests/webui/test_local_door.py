@@ -8,8 +8,9 @@ import pytest
 from broadcaster.door import Door
 from broadcaster.errors import NoStationRunning, Refused
 from broadcaster.home import Home
+from broadcaster.playout.cue import Arm
 from tests.fakes import Village
-from tests.station.conftest import at, write_station
+from tests.station.conftest import SCHEDULE, at, write_station
 from webui.local_door import LocalDoor, create_app
 
 TOKEN = "t0ken"
@@ -105,6 +106,23 @@ def test_what_the_station_refuses_is_told_in_both_languages(client):
 def test_a_malformed_request_is_refused_and_nothing_sounds(client, village, path, body):
     assert client.post(path, data=body).status_code == 400
     assert village.decks["main"].playing is None
+
+
+def test_a_text_is_tried_on_the_headphones_and_on_nothing_else(tmp_path):
+    village = Village(write_station(tmp_path, SCHEDULE + "[output.ear]\nkind = 'tape'\nmonitor = true\n"), at("12:30"))
+    client = create_app(village.station, TOKEN).test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {TOKEN}"
+
+    told = client.post("/api/try", json={"what": "明天停水", "who": "王"}).json
+
+    assert told["outputs"] == ["ear"]
+    [tried] = [one.cue for one in village.decks["ear"].commands if isinstance(one, Arm)]
+    assert tried.airing == told["airing"]
+    assert not any(isinstance(one, Arm) and one.cue.is_trial for one in village.decks["main"].commands)
+
+
+def test_without_headphones_a_program_is_told_that_nothing_was_heard(client):
+    assert client.post("/api/try", json={"what": "明天停水", "who": "王"}).json["outputs"] == []
 
 
 def test_a_body_that_is_too_large_is_refused(client):
