@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadcaster.model.pinyin import SYLLABLES, as_typed, is_syllable, numbered
+from broadcaster.model.pinyin import SYLLABLES, as_typed, is_syllable, marked, numbered
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,30 @@ def test_every_syllable_with_every_tone_is_one():
         for one in SYLLABLES
         for tone in "12345"
     )
+
+
+@pytest.mark.parametrize(
+    ("numbered", "printed"),
+    [
+        ("lv4", "lǜ"),
+        ("jiu3", "jiǔ"),
+        ("gui4", "guì"),
+        ("zhou1", "zhōu"),
+        ("xiong2", "xióng"),
+        ("de5", "de"),
+        ("lve4", "lüè"),
+        ("A", "A"),
+    ],
+)
+def test_pinyin_is_printed_as_in_school_books(numbered, printed):
+    assert marked(numbered) == printed
+
+
+def test_every_syllable_comes_back_from_its_marks():
+    for base in SYLLABLES:
+        for tone in "12345":
+            assert marked_back(f"{base}{tone}") == f"{base}{tone}"
+
+
+def marked_back(syllable):
+    return numbered(marked(syllable))

@@ -50,10 +50,11 @@ CORRECT = "correct|"
 NO_FILE = Sentence("请先选一个录音文件。", "Choose a sound file first.")
 
 
-@scripts.before_request
-def allow_uploads() -> None:
+# Before the guard against forged forms reads the form: that is too late to allow more.
+@scripts.url_value_preprocessor
+def allow_uploads(endpoint: str | None, _: dict[str, Any] | None) -> None:
     """Only the form that takes a recording may be long."""
-    if request.endpoint == "scripts.edit":
+    if endpoint == "scripts.edit":
         request.max_content_length = LARGEST_UPLOAD_BYTES
 
 
