@@ -72,7 +72,8 @@ def _status_lines(told: dict[str, Any]) -> list[str]:
     for output in told["outputs"]:
         what = output["device"] if output["device"] else "没有打开 / not open"
         why = f"{output['reason']} {output['reason_en']}".strip()
-        lines.append(f"输出 / output {output['name']}: {what}" + (f": {why}" if why else ""))
+        only = "（只试听 / for trying only）" if output["is_monitor"] else ""
+        lines.append(f"输出 / output {output['name']}{only}: {what}" + (f": {why}" if why else ""))
         players = output["players"]
         lines += [f"  音箱在线 / player online: {name}" for name in players["online"]]
         lines += [f"  音箱不在线 / player offline: {name}" for name in players["offline"]]

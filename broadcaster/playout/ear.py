@@ -45,7 +45,8 @@ class Microphone:
         self._device = device
         self.blocks: deque[tuple[float, Samples]] = deque(maxlen=500)
         self.last_at = time.monotonic()
-        self.why_not: Sentence = NOTHING_TO_SAY
+        self.why_not: Sentence | None = None
+        """Nothing to say: it is open. None: not known yet."""
         threading.Thread(target=self._keep_open, name="microphone", daemon=True).start()
 
     def _keep_open(self) -> None:
@@ -80,9 +81,10 @@ class Microphone:
                 callback=self._take,
             )
             with stream:
-                self.last_at = time.monotonic()
+                opened_at = self.last_at = time.monotonic()
                 while stream.active and time.monotonic() - self.last_at < SILENT_S:
-                    self.why_not = NOTHING_TO_SAY
+                    if self.last_at > opened_at:
+                        self.why_not = NOTHING_TO_SAY
                     time.sleep(TURN_S)
         except sounddevice.PortAudioError as error:
             raise OutputLost(Sentence(f"打不开：{error}", f"it cannot be opened: {error}")) from error
@@ -105,7 +107,7 @@ class Ear:
         self._frames: deque[tuple[AiringId, float, Samples | None]] = deque()
         self._is_over = threading.Event()
         self._attention = Attention()
-        self._told = NOTHING_TO_SAY
+        self._told: Sentence | None = None
 
     def run(self) -> None:
         """Until the deck is gone."""
@@ -131,9 +133,9 @@ class Ear:
 
     def _tell_of(self, microphone: Microphone) -> None:
         why = microphone.why_not
-        if not why.zh and time.monotonic() - microphone.last_at > SILENT_S:
+        if (why is None or not why.zh) and time.monotonic() - microphone.last_at > SILENT_S:
             why = HANGS
-        if why != self._told:
+        if why is not None and why != self._told:
             self._told = why
             _say(Deaf(reason=why))
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from broadcaster.model.airing import AiringId, LogEntry
 from broadcaster.model.words import Heard, Sentence
-from broadcaster.playout.cue import DeadAir, Deaf, Listened, Report
+from broadcaster.playout.cue import DeadAir, Deaf, Listened, Lost, Report
+from broadcaster.station.decks import TAKEN_OUT
 from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import Ledger
 from broadcaster.station.onair import base
@@ -41,6 +42,10 @@ class Hearing:
                     ),
                     now,
                 )
+            case Lost(reason=reason) if reason == TAKEN_OUT:
+                self.forget(output)
+            case Lost():
+                self._faults.mend(f"deadair.{output}")  # nothing is sent at all now, and that is told
             case DeadAir(airing=None):
                 self._faults.mend(f"deadair.{output}")
             case DeadAir():

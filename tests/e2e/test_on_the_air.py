@@ -159,6 +159,7 @@ def test_the_log_says_what_the_microphone_heard_and_a_trial_stays_on_the_headpho
     assert abs(row.level_db) < 3
     assert "听到了 / heard" in house.run("log")
 
+    assert "output headphones（只试听 / for trying only）" in house.run("status")
     before = set(house.log())
     house.run("try", "明天停水")
     [tape] = house.wait(lambda: list((house.home.var / "tried").glob("*.wav")), "it is heard on the headphones")

@@ -115,10 +115,12 @@ def test_an_ear_that_hangs_holds_nothing_up(server, open_deck, tmp_path):
 @pulse.needed
 def test_an_ear_that_dies_is_started_anew(server, open_deck):
     deck = open_deck(HORN, server.env)
-    os.kill(wait_for(lambda: ear_of(deck.process.pid), "the ear"), signal.SIGKILL)
+    assert deck.reports.wait(Deaf).reason == NOTHING_TO_SAY  # a fault of the one before it is over
+    os.kill(ear_of(deck.process.pid), signal.SIGKILL)
 
-    assert deck.reports.wait(Deaf).reason.en == "the listening process is gone and is started anew"
+    assert deck.reports.wait(Deaf, count=2).reason.en == "the listening process is gone and is started anew"
     assert wait_for(lambda: ear_of(deck.process.pid), "another ear")
+    assert deck.reports.wait(Deaf, count=3).reason == NOTHING_TO_SAY
 
 
 def test_a_muted_output_sends_dead_air_and_says_so(open_deck, tmp_path):

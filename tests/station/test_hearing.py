@@ -138,6 +138,20 @@ def test_dead_air_is_a_fault_and_is_noted_on_the_airing(found):
     assert faults(village) == {}
 
 
+def test_an_output_that_is_listened_to_no_more_has_no_such_fault(found, tmp_path):
+    write_station(tmp_path, SCHEDULE.replace('kind = "tape"', 'kind = "tape"\nlisten = "yard"'))
+    village = found("07:20")
+    for _ in range(3):
+        say(village, listened(heard=Heard.NO))
+    say(village, Deaf(reason=Sentence("它不给声音", "it gives no sound")))
+    assert set(faults(village)) == {"unheard.main", "listen.main"}
+    write_station(tmp_path, SCHEDULE)
+
+    village.advance(3)
+
+    assert faults(village) == {}
+
+
 def test_the_faults_of_an_output_go_with_it(aired, tmp_path):
     for _ in range(3):
         say(aired, listened(heard=Heard.NO))

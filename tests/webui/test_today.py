@@ -6,8 +6,9 @@ import pytest
 
 from broadcaster.model.people import Role
 from broadcaster.model.words import Sentence
+from broadcaster.playout.cue import Level
 from tests.station.conftest import at
-from tests.webui.conftest import House
+from tests.webui.conftest import OFFICE, House
 
 NOON = "noon@2026-11-24T12:00:00"
 EVENING = "evening@2026-11-24T18:00:00"
@@ -186,6 +187,20 @@ def test_the_script_is_told_how_far_it_is_and_when_to_look_again(house, owner):
     assert first["level"] == 70
     assert first["stamp"] == second["stamp"] != third["stamp"]
     assert "播完了" in owner.open("/today/part").words
+
+
+def test_what_is_tried_on_headphones_does_not_move_the_needle_of_the_air(tmp_path):
+    house = House(tmp_path, "07:29", schedule=OFFICE + '[output.ear]\nkind = "tape"\nmonitor = true\n')
+    house.until(at("07:30:02"))
+    person = house.person()
+    before = person.client.get("/today/live").json["level"]
+    loud = Level(rms_dbfs=-3.0, peak_dbfs=0.0, underruns=0, airing=None, position=0)
+
+    house.village.decks["ear"].report(loud)
+
+    assert person.client.get("/today/live").json["level"] == before
+    house.village.decks["main"].report(loud)
+    assert person.client.get("/today/live").json["level"] > before
 
 
 def test_who_may_only_call_emergencies_reads_and_stops_and_no_more(house):

@@ -183,8 +183,9 @@ def _day() -> dict[str, Any]:
 
 
 def _level(status: Status) -> int:
-    """0 to 100: how loud the loudest output is."""
-    loudest = max((one.rms_dbfs for one in status.outputs if one.rms_dbfs is not None), default=QUIETEST_DBFS)
+    """0 to 100: how loud the loudest output is that the village hears."""
+    levels = (one.rms_dbfs for one in status.outputs if one.rms_dbfs is not None and not one.is_monitor)
+    loudest = max(levels, default=QUIETEST_DBFS)
     return round(100 * min(1.0, max(0.0, 1 - loudest / QUIETEST_DBFS))) if status.on_air else 0
 
 
