@@ -19,6 +19,7 @@ from broadcaster.model.days import (
     Weekdays,
     Workdays,
 )
+from broadcaster.model.revisions import Revision, Step
 from broadcaster.model.texts import ApprovedReading, Syllable
 from broadcaster.model.timetable import PlayLatest, PlayLeaderboard, PlayNext, PlayRecording, PlayScript, Slot
 from broadcaster.model.words import Fate, Heard, IfInterrupted, Priority, Sentence
@@ -310,5 +311,41 @@ def _person(store, name):
     return next(person for person in store.roster.snapshot().people if person.name == name)
 
 
-class StoreContract(AsRunLogContract, ChangeLogContract, MemoryContract, ApprovalsContract, RosterContract):
+class RevisionsContract:
+    """The life of each script."""
+
+    def step(self, content, script="policy/fire", step=Step.WRITTEN, **more):
+        sha256 = hashlib.sha256(content).hexdigest()
+        return Revision(**{"script": script, "step": step, "who": "李会计", "at": MORNING, "sha256": sha256} | more)
+
+    def test_steps_come_back_in_the_order_they_were_made_with_their_bytes(self, store):
+        first = self.step(b"a", at=MORNING + DAY)
+        second = self.step(GBK, note="写上电话", step=Step.SENT_BACK)
+        again = self.step(b"a", who="")
+        for one, content in ((first, b"a"), (second, GBK), (again, b"a"), (self.step(b"b", "study/a"), b"b")):
+            store.revisions.keep(one, content)
+
+        assert store.revisions.steps("policy/fire") == [first, second, again]
+        assert store.revisions.steps("nobody/knows") == []
+        assert store.approvals.content(second.sha256) == GBK
+
+    def test_the_last_step_of_every_script_is_known(self, store):
+        store.revisions.keep(self.step(b"a"), b"a")
+        last = self.step(b"b", step=Step.RETIRED)
+        other = self.step(b"c", "study/a")
+        store.revisions.keep(last, b"b")
+        store.revisions.keep(other, b"c")
+
+        assert dict(store.revisions.latest()) == {"policy/fire": last, "study/a": other}
+
+    def test_bytes_of_another_hash_are_not_kept(self, store):
+        with pytest.raises(ValueError):
+            store.revisions.keep(self.step(b"a"), b"b")
+
+        assert store.revisions.steps("policy/fire") == []
+
+
+class StoreContract(
+    AsRunLogContract, ChangeLogContract, MemoryContract, ApprovalsContract, RevisionsContract, RosterContract
+):
     pass
