@@ -66,7 +66,7 @@ def test_write_look_correct_listen_save_and_approve(browse, voiced, view):
         " return [...w.getContext('2d').getImageData(0, 0, w.width, w.height).data].filter((v) => v > 0).length }"
     )
     assert drawn > 1_000
-    assert page.evaluate("() => document.getElementById('audio').duration") > 5
+    page.wait_for_function("() => document.getElementById('audio').duration > 5")
     assert voiced.deck.heard == []
     window.picture("scripts-heard")
 
