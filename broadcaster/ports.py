@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from broadcaster.model.airing import AiringId, Change, LogEntry
 from broadcaster.model.approval import Approval
+from broadcaster.model.logbook import LogPage, LogQuestion, Sounded
 from broadcaster.model.people import Account, AccountId, Deed, Device, DeviceId, Failures, Invitation, Program
 from broadcaster.model.revisions import Revision
 from broadcaster.model.texts import ScriptName, Syllable
@@ -101,6 +102,19 @@ class AsRunLog(Protocol):
 
     def last_uses(self) -> Mapping[ScriptName, int]:
         """For each script that was heard, a number that grows with every use of any script."""
+
+
+class LogBook(Protocol):
+    """The as-run log for people who look something up."""
+
+    def page(self, question: LogQuestion, limit: int) -> LogPage:
+        """At most *limit* answers, the newest first, and where to ask on. Raises StoreFailed."""
+
+    def entry(self, id_: AiringId) -> LogEntry | None:
+        """None: there is none. Raises StoreFailed."""
+
+    def sounded(self, since: datetime, until: datetime) -> list[Sounded]:
+        """What was heard to its end or its cut, of that which was planned in [since, until). Raises StoreFailed."""
 
 
 class ChangeLog(Protocol):

@@ -5,7 +5,9 @@ from dataclasses import replace
 from itertools import count
 
 from broadcaster.errors import NameTaken, StoreFailed
+from broadcaster.model.logbook import LogPage, Place, Sounded, is_wanted
 from broadcaster.model.words import Fate, Sentence
+from broadcaster.store.instants import to_microseconds
 from broadcaster.study.importing import imported, preview
 from broadcaster.study.roster import Roster
 
@@ -18,6 +20,7 @@ class MemoryStore:
     def __init__(self):
         self.trouble = None
         self.log = _Log(self)
+        self.logbook = _LogBook(self)
         self.changes = _Changes(self)
         self.memory = _Memory(self)
         self.approvals = _Approvals(self)
@@ -81,6 +84,36 @@ class _Log(_Part):
     def last_uses(self):
         self._store.check()
         return dict(self._uses)
+
+
+class _LogBook(_Part):
+    def _rows(self):
+        self._store.check()
+        rows = self._store.log._rows.values()
+        return sorted(rows, key=lambda entry: (to_microseconds(entry.planned_at), entry.airing), reverse=True)
+
+    def page(self, question, limit):
+        def place(entry):
+            return Place(to_microseconds(entry.planned_at), entry.airing)
+
+        def is_behind(entry):
+            end = question.behind
+            return end is None or (place(entry).planned_us, entry.airing) < (end.planned_us, end.airing)
+
+        found = [entry for entry in self._rows() if is_wanted(entry, question) and is_behind(entry)]
+        shown = tuple(found[:limit])
+        return LogPage(entries=shown, behind=place(shown[-1]) if len(found) > limit else None)
+
+    def entry(self, id_):
+        self._store.check()
+        return self._store.log._rows.get(id_)
+
+    def sounded(self, since, until):
+        return [
+            Sounded(zones=entry.zones, started_at=entry.started_at, finished_at=entry.finished_at)
+            for entry in reversed(self._rows())
+            if since <= entry.planned_at < until and entry.started_at and entry.finished_at
+        ]
 
 
 class _Changes(_Part):

@@ -12,6 +12,7 @@ from broadcaster.ports import (
     Devices,
     FailureBook,
     Invitations,
+    LogBook,
     Memory,
     Programs,
     Revisions,
@@ -22,6 +23,7 @@ from broadcaster.store.approvals import StoredApprovals
 from broadcaster.store.asrun import StoredAsRunLog
 from broadcaster.store.changes import StoredChangeLog
 from broadcaster.store.database import Database, sqlite_at
+from broadcaster.store.logbook import StoredLogBook
 from broadcaster.store.memory import StoredMemory
 from broadcaster.store.newcomers import StoredInvitations, StoredPrograms
 from broadcaster.store.revisions import StoredRevisions
@@ -38,6 +40,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.log: AsRunLog = StoredAsRunLog(database)
+        self.logbook: LogBook = StoredLogBook(database)
         self.changes: ChangeLog = StoredChangeLog(database)
         self.memory: Memory = StoredMemory(database)
         self.approvals: Approvals = StoredApprovals(database)

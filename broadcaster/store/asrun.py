@@ -46,7 +46,7 @@ class StoredAsRunLog:
             query = query.where(airing.c.planned_us < to_microseconds(until))
         query = query.order_by(airing.c.planned_us, airing.c.airing)
         rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [entry for row in rows if (entry := _to_entry_or_none(row)) is not None]
+        return [entry for row in rows if (entry := entry_of(row)) is not None]
 
     def void(self, airings: Iterable[AiringId]) -> None:
         """Keep the rows, but free their identities. A row that is void already stays as it is."""
@@ -115,7 +115,8 @@ def _to_row(entry: LogEntry) -> dict[str, Any]:
     }
 
 
-def _to_entry_or_none(row: Row[Any]) -> LogEntry | None:
+def entry_of(row: Row[Any]) -> LogEntry | None:
+    """None, with an error in the log, for a row that nobody can read."""
     try:
         return _to_entry(row)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

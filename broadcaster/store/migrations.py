@@ -156,6 +156,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
             expires_at TEXT NOT NULL
         )""",
     ),
+    (
+        "CREATE INDEX airing_by_place ON airing (planned_us, airing)",
+        "CREATE INDEX airing_by_fate ON airing (fate, planned_us, airing)",
+        "DROP INDEX airing_by_planned",
+    ),
 )
 
 

@@ -5,10 +5,11 @@ import pytest
 from broadcaster.store import open_store
 from tests.fakes_store import MemoryStore
 from tests.store.contract import StoreContract
+from tests.store.logbook_contract import LogBookContract
 from tests.store.people_contract import PeopleContract
 
 
-class TestStoredInSqlite(StoreContract, PeopleContract):
+class TestStoredInSqlite(StoreContract, PeopleContract, LogBookContract):
     @pytest.fixture
     def store(self, tmp_path):
         store = open_store(tmp_path / "var" / "station.db")
@@ -16,7 +17,7 @@ class TestStoredInSqlite(StoreContract, PeopleContract):
         store.close()
 
 
-class TestMemoryStore(StoreContract, PeopleContract):
+class TestMemoryStore(StoreContract, PeopleContract, LogBookContract):
     @pytest.fixture
     def store(self):
         return MemoryStore()
