@@ -26,6 +26,7 @@ from broadcaster.station.emergency import EmergencyDesk, Ended
 from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import Ledger
 from broadcaster.station.listening import ListeningDesk
+from broadcaster.station.logdesk import LogDesk
 from broadcaster.station.onair import Live
 from broadcaster.station.planner import Inbox, LastPosition, Parts, Planner
 from broadcaster.station.power import Amplifiers, MakeKeeper
@@ -132,6 +133,7 @@ class Station:
             changed=self.files_changed,
         )
         self.timetable = TimetableDesk(home, self._books, clock.now, self.files_changed)
+        self.logbook = LogDesk(self._books, store.logbook, store.revisions, store.approvals, clip_path, self._unwritten)
 
     # --- running --------------------------------------------------------------------------------------------
 
@@ -356,6 +358,10 @@ class Station:
         return keep_recording(self._home, file, name)
 
     # --- inside ---------------------------------------------------------------------------------------------
+
+    def _unwritten(self) -> tuple[LogEntry, ...]:
+        with self._lock:
+            return self._ledger.unwritten
 
     def _said(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._books.schedule.station.zone):%m-%d %H:%M}"

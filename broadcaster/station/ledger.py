@@ -72,6 +72,11 @@ class Ledger:
         return self._uses
 
     @property
+    def unwritten(self) -> tuple[LogEntry, ...]:
+        """Entries that wait for the disk."""
+        return tuple(self._unwritten.values())
+
+    @property
     def waiting(self) -> int:
         """How many writes wait for the disk."""
         return len(self._unwritten) + len(self._unwritten_changes) + len(self._unwritten_facts)
