@@ -22,7 +22,8 @@ from broadcaster.station.ahead import Ahead, Clips, Renders
 from broadcaster.station.books import PlanBooks, as_told
 from broadcaster.station.byhand import slot_for
 from broadcaster.station.decks import Decks, MakeLink
-from broadcaster.station.emergency import EmergencyDesk, Ended
+from broadcaster.station.emergency.calls import Ended
+from broadcaster.station.emergency.desk import EmergencyDesk
 from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import Ledger
 from broadcaster.station.listening import ListeningDesk

@@ -23,7 +23,8 @@ from broadcaster.playout.cue import Arm, Cue, GateRules, Lost, Ready, Report, St
 from broadcaster.station.ahead import Ahead
 from broadcaster.station.books import Ordered, OrderedClip, PlanBooks
 from broadcaster.station.decks import Decks
-from broadcaster.station.emergency import Called, EmergencyDesk, Ended, GoesOn
+from broadcaster.station.emergency.calls import Called, Ended, GoesOn
+from broadcaster.station.emergency.desk import EmergencyDesk
 from broadcaster.station.faults import Faults
 from broadcaster.station.hearing import Hearing
 from broadcaster.station.ledger import LOOKED_BACK, Ledger

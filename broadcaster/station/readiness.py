@@ -14,7 +14,8 @@ from broadcaster.model.words import Priority
 from broadcaster.station.ahead import Ahead
 from broadcaster.station.books import Ordered, PlanBooks
 from broadcaster.station.bulletins import Bulletins
-from broadcaster.station.emergency import EmergencyDesk, Prepared
+from broadcaster.station.emergency.desk import EmergencyDesk
+from broadcaster.station.emergency.prepared import Prepared
 from broadcaster.station.stored import GENERAL, stored_sound
 
 FOLDER = "emergency"

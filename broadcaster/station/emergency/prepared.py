@@ -1,0 +1,37 @@
+"""All that an emergency needs, ready before it comes, as one value that no thread has to wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from broadcaster.model.clip import CLIP_RATE_HZ, Clip
+from broadcaster.model.texts import Library, ScriptName
+from broadcaster.model.timetable import Schedule
+from broadcaster.station.bulletins import Bulletins
+from broadcaster.station.sources import InForce
+from broadcaster.station.stored import StoredSound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """All that an emergency needs, ready before it comes."""
+
+    bulletins: Bulletins = field(default_factory=lambda: Bulletins(InForce()))
+    ready: Mapping[ScriptName, Clip] = field(default_factory=dict)
+    """Scripts of the folder ``emergency`` with siren, rendered as they are now."""
+    siren: StoredSound | None = None
+    general: StoredSound | None = None
+
+    @property
+    def schedule(self) -> Schedule:
+        return self.bulletins.in_force.schedule
+
+    @property
+    def library(self) -> Library:
+        return self.bulletins.in_force.library
+
+    @property
+    def siren_length(self) -> timedelta:
+        return timedelta(seconds=self.siren.frames / CLIP_RATE_HZ) if self.siren else timedelta()
