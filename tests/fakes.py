@@ -9,7 +9,7 @@ from pathlib import Path
 from broadcaster.errors import ClipDamaged, VoiceFailed
 from broadcaster.home import Home
 from broadcaster.model.clip import CLIP_RATE_HZ, Clip
-from broadcaster.model.words import Fate, Priority, Sentence
+from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
 from broadcaster.playout.cue import Arm, Finished, GateRules, Interrupted, Level, Lost, NotAired, Ready, Started, Stop
 from broadcaster.playout.gate import judge
 from broadcaster.station import Station
@@ -153,7 +153,7 @@ class FakeDeck:
                 if cue.priority is Priority.EMERGENCY:
                     self.work()
             case Stop(airing=airing, who=who):
-                self._stop(airing, Sentence(f"{who} 停止", f"stopped by {who}"))
+                self._stop(airing, Sentence(f"{who} 停止", f"stopped by {who}") if who else NOTHING_TO_SAY)
 
     def die(self):
         self.is_dead, self.playing, self.waiting = True, None, {}

@@ -344,6 +344,8 @@ class Schedule:
     voices: tuple[VoiceSettings, ...] = (VoiceSettings(),)
     """The default voice first."""
     sound: SoundSettings = SoundSettings()
+    resume_phrase: str = "刚才的节目接着播。"
+    """Said before a programme goes on where it was cut; empty: nothing. Not part of any clip's own sound."""
     profiles: tuple[Profile, ...] = ()
     """Those in the file; ``far`` is there without being in it."""
     zones: tuple[Zone, ...] = (Zone(name="all", outputs=("main",)),)

@@ -48,6 +48,8 @@ class Cue:
     """Sample to begin at, when an airing goes on after a crash."""
     max_length_s: float = 1800.0
     """Sound ends here whatever happens; not for emergencies."""
+    emergency_length_s: float | None = None
+    """An emergency with an end time sounds so long, gaps included, also where the station is gone. None: no end."""
     follows: AiringId | None = None
     """Takes over from this cue at the end of the play that is sounding (siren, then speech)."""
     is_trial: bool = False
@@ -83,7 +85,28 @@ class GateRules:
     """The output is headphones, which nobody else hears. Written by the deck itself, whatever the station says."""
 
 
-Command = Arm | Stop | GateRules
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyClip:
+    """A clip that may be needed without a warning."""
+
+    clip: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepReady:
+    """Read and check these clips now and keep their samples, so that a cue with one of them starts at once."""
+
+    clips: tuple[ReadyClip, ...]
+    """The most needed first: memory has an end."""
+    intro: ReadyClip | None = None
+    """Said before a programme goes on where it was cut; without it, it goes on at once."""
+
+
+TIME_IS_UP = Sentence("到了结束时间", "its end time came")
+"""Why an emergency with an end time is over."""
+
+Command = Arm | Stop | GateRules | KeepReady
 
 # --- from the deck --------------------------------------------------------------------------------------------
 

@@ -30,6 +30,11 @@ class Waiting:
     """Samples that were heard of it already, gaps included."""
     has_sounded: bool = False
 
+    @property
+    def is_introduced(self) -> bool:
+        """Whether people are told that it goes on; not needed for what is urgent in itself, or a background."""
+        return self.has_sounded and self.cue.priority in (Priority.ROUTINE, Priority.URGENT)
+
     def is_due(self, now: datetime) -> bool:
         return self.cue.starts_at <= now
 

@@ -9,7 +9,6 @@ process ends. An emergency goes on to the end of its plays, for at most ten minu
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import logging
 import os
@@ -17,7 +16,6 @@ import signal
 import sys
 import threading
 import time
-import wave
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,12 +23,9 @@ from queue import SimpleQueue
 from types import FrameType
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from broadcaster.durable import write_durably
 from broadcaster.errors import ClipDamaged, OutputLost
 from broadcaster.model.airing import AiringId
-from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.timetable import OutputKind, StationSettings
 from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.outputs.network import NOT_YET, NetworkOutput
@@ -41,9 +36,9 @@ from broadcaster.playout.cue import (
     Arm,
     Armed,
     Command,
-    Cue,
     Finished,
     GateRules,
+    KeepReady,
     Lost,
     NotAired,
     Players,
@@ -53,10 +48,11 @@ from broadcaster.playout.cue import (
 )
 from broadcaster.playout.deadair import DeadAirWatch
 from broadcaster.playout.decide import Waiting
-from broadcaster.playout.layer import Samples, Stored
+from broadcaster.playout.held import HeldClips, read_clip
+from broadcaster.playout.layer import Samples
 from broadcaster.playout.level import Fader, gain_of
 from broadcaster.playout.listener import Listener
-from broadcaster.playout.mixer import Load, Mixer
+from broadcaster.playout.mixer import Intro, Load, Mixer
 from broadcaster.playout.unsent import Unsents
 from broadcaster.playout.wire import LineUnusable, decode_command, decode_settings, encode
 
@@ -95,7 +91,8 @@ class Deck:
         listen = args.settings.listen
         self._listener = Listener(listen, self._say) if listen else None
         self._zone = ZoneInfo(DEFAULT_ZONE)
-        self._loading: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._loading: SimpleQueue[Waiting | KeepReady | None] = SimpleQueue()
+        self._held = HeldClips()
         self._order = 0
         self._taking = threading.Lock()
         self._stopped: dict[AiringId | None, int] = {}
@@ -287,15 +284,23 @@ class Deck:
             case GateRules(timezone=timezone):
                 self._zone = ZoneInfo(timezone)
                 self._mixer.put(replace(command, is_monitor=self._args.settings.is_monitor))
+            case KeepReady():
+                self._loading.put(command)
 
     def _load_clips(self) -> None:
-        while (waiting := self._loading.get()) is not None:
-            self._load(waiting)
+        while (job := self._loading.get()) is not None:
+            if isinstance(job, KeepReady):
+                self._held.keep(job.clips)
+                self._mixer.put(Intro(self._held.read(job.intro) if job.intro is not None else None))
+            else:
+                self._load(job)
 
     def _load(self, waiting: Waiting) -> None:
         cue = waiting.cue
         try:
-            samples = read_clip(cue)
+            samples = self._held.samples(cue.sha256)
+            if samples is None:
+                samples = read_clip(cue.clip, cue.sha256)
         except ClipDamaged as error:
             self._say(NotAired(airing=cue.airing, fate=Fate.FAILED.value, reason=error.sentence))
             return
@@ -310,19 +315,6 @@ class Deck:
 def wall_offset() -> float:
     """Seconds that the wall clock is ahead of the monotonic one."""
     return time.time() - time.monotonic()
-
-
-def read_clip(cue: Cue) -> Stored:
-    """The samples of a cue, checked against their hash. Raises ClipDamaged."""
-    try:
-        with wave.open(cue.clip, "rb") as file:
-            shape = (file.getframerate(), file.getnchannels(), file.getsampwidth())
-            data = file.readframes(file.getnframes())
-    except (OSError, EOFError, wave.Error) as error:
-        raise ClipDamaged(Sentence(f"声音文件读不了：{error}", f"the clip cannot be read: {error}")) from error
-    if shape != (CLIP_RATE_HZ, 1, 2) or hashlib.sha256(data).hexdigest() != cue.sha256 or not data:
-        raise ClipDamaged(Sentence("声音文件坏了", "the clip is damaged"))
-    return np.frombuffer(data, dtype="<i2")
 
 
 def write_last_words(var: Path, output: str, airing: AiringId, position: int) -> None:

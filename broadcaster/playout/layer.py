@@ -46,6 +46,8 @@ class Layer:
     sounded: int = 0
     gain: float = 1.0
     """Of the last sample; a background is ducked."""
+    intro: Stored | None = None
+    """Said before it goes on; its samples do not count as its own place."""
 
     @property
     def is_emergency(self) -> bool:
@@ -54,14 +56,15 @@ class Layer:
     @property
     def may_sound_on(self) -> int:
         """Samples until it has to begin its last fade."""
-        if self.is_emergency:
-            return NO_LIMIT
-        return round(self.waiting.cue.max_length_s * CLIP_RATE_HZ) - FADE - self.sounded
+        cue = self.waiting.cue
+        longest_s = cue.emergency_length_s if self.is_emergency else cue.max_length_s
+        return NO_LIMIT if longest_s is None else round(longest_s * CLIP_RATE_HZ) - FADE - self.sounded
 
     @property
     def to_next_event(self) -> int:
         """Samples until its play, its gap or its longest time ends."""
-        return min(self.gap or len(self.samples) - self.position, self.may_sound_on)
+        rest = len(self.intro) if self.intro is not None else len(self.samples) - self.position
+        return min(self.gap or rest, self.may_sound_on)
 
     @property
     def is_played(self) -> bool:
@@ -80,7 +83,11 @@ class Layer:
             ramp: Any = np.minimum(1.0, np.arange(done + 1, done + len(part) + 1) / FADE)
             part *= ramp.astype(np.float32)
             self.fade_in = max(0, self.fade_in - len(part))
-        self.position += len(part)
+        if self.intro is None:
+            self.position += len(part)
+        else:
+            self.intro = self.intro[len(part) :] if len(part) < len(self.intro) else None
+            self.fade_in = self.fade_in if self.intro is not None else FADE
         return part
 
     def play_again(self) -> None:
@@ -97,7 +104,8 @@ class Layer:
         return Tail(np.concatenate([np.zeros(after, dtype=np.float32), part]), self.is_emergency)
 
     def _next(self, frames: int) -> Samples:
-        part: Samples = self.samples[self.position : self.position + frames].astype(np.float32)
+        rest = self.samples[self.position :] if self.intro is None else self.intro
+        part: Samples = rest[:frames].astype(np.float32)
         return part / np.float32(FULL_SCALE)
 
     def _change_gain(self, part: Samples, wanted: float) -> None:

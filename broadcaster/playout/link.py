@@ -18,7 +18,7 @@ from pathlib import Path
 from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import OutputSettings
 from broadcaster.model.words import Sentence
-from broadcaster.playout.cue import Command, GateRules, Lost, Ready, Report
+from broadcaster.playout.cue import Command, GateRules, KeepReady, Lost, Ready, Report
 from broadcaster.playout.wire import LineUnusable, decode_report, encode, encode_settings
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ class DeckLink:
         self._output = output
         self._var = var.resolve()
         self._rules = rules
+        self._ready: KeepReady | None = None
         self._on_report = on_report
         self._env = dict(env) if env is not None else None
         self._lock = threading.Lock()
@@ -78,6 +79,8 @@ class DeckLink:
         with self._lock:
             if isinstance(command, GateRules):
                 self._rules = command
+            elif isinstance(command, KeepReady):
+                self._ready = command
             self._write(command)
 
     def close(self, timeout: float = 3.0) -> None:
@@ -174,6 +177,8 @@ class DeckLink:
             os.set_blocking(process.stdin.fileno(), False)
             self._process = process
             self._write(self._rules)  # before anything else: without rules nothing passes the gate
+            if self._ready is not None:
+                self._write(self._ready)
         return process
 
     def _write(self, command: Command) -> None:

@@ -16,7 +16,17 @@ import numpy as np
 from broadcaster.model.airing import AiringId
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
-from broadcaster.playout.cue import Finished, GateRules, Interrupted, Level, NotAired, Report, Started, Stop
+from broadcaster.playout.cue import (
+    TIME_IS_UP,
+    Finished,
+    GateRules,
+    Interrupted,
+    Level,
+    NotAired,
+    Report,
+    Started,
+    Stop,
+)
 from broadcaster.playout.decide import CutIn, Miss, Refuse, Rest, Start, Waiting, after_a_cut, decide
 from broadcaster.playout.gate import Gate, judge
 from broadcaster.playout.layer import DUCKED, FADE, FADE_LENGTH, Layer, Samples, Stored, Tail
@@ -38,6 +48,13 @@ class Load:
     samples: Stored
 
 
+@dataclass(frozen=True, slots=True)
+class Intro:
+    """What is said before a programme goes on where it was cut; None: nothing."""
+
+    samples: Stored | None
+
+
 class Mixer:
     """Owned by the output's thread; ``put`` and ``level`` may be called from any."""
 
@@ -45,7 +62,8 @@ class Mixer:
         """*wall_offset*: seconds that the wall clock is ahead of the monotonic one, now."""
         self._wall_offset = wall_offset
         self._report = report
-        self._inbox: SimpleQueue[Load | Stop | GateRules] = SimpleQueue()
+        self._inbox: SimpleQueue[Load | Stop | GateRules | Intro] = SimpleQueue()
+        self._intro: Stored | None = None
         self._gate = Gate()
         self._over: dict[AiringId, None] = {}
         self._waiting: dict[AiringId, Load] = {}
@@ -59,7 +77,7 @@ class Mixer:
         self._silence: Samples = np.zeros(CLIP_RATE_HZ // 50, dtype=np.float32)
         self._power, self._counted, self._peak = 0.0, 0, 0.0
 
-    def put(self, command: Load | Stop | GateRules) -> None:
+    def put(self, command: Load | Stop | GateRules | Intro) -> None:
         self._inbox.put(command)
 
     @property
@@ -119,6 +137,8 @@ class Mixer:
                         self._waiting[waiting.cue.airing] = command
                 case GateRules():
                     self._gate.rules = command
+                case Intro(samples=samples):
+                    self._intro = samples
                 case Stop(airing=airing, who=who):
                     reason = Sentence(f"{who} 停止", f"stopped by {who}") if who else NOTHING_TO_SAY
                     now = datetime.fromtimestamp(heard_at + self._wall_offset(), UTC)
@@ -157,7 +177,7 @@ class Mixer:
                 self._end(layer, refusal, now)
                 return
         if layer.may_sound_on <= 0:
-            self._end(layer, TOO_LONG, now)
+            self._end(layer, TIME_IS_UP if layer.is_emergency else TOO_LONG, now)
 
     def _decide(self, now: datetime, *, is_bed: bool) -> None:
         while True:
@@ -200,6 +220,7 @@ class Mixer:
             fade_in=FADE if is_amid else 0,
             sounded=waiting.sounded,
             gain=DUCKED if is_bed and self._main is not None else 1.0,
+            intro=self._intro if is_amid and waiting.is_introduced else None,
         )
         if is_bed:
             self._bed = layer

@@ -17,7 +17,7 @@ from broadcaster.model.timetable import OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.playout import cue
 
-COMMANDS = {kind.__name__: kind for kind in (cue.Arm, cue.Stop, cue.GateRules)}
+COMMANDS = {kind.__name__: kind for kind in (cue.Arm, cue.Stop, cue.GateRules, cue.KeepReady)}
 REPORTS = {
     kind.__name__: kind
     for kind in (

@@ -15,7 +15,7 @@ from broadcaster.schedule.outputs import horns_of, read_outputs, read_zones
 from broadcaster.schedule.page import read_page
 from broadcaster.schedule.settings import read_calendar, read_station
 from broadcaster.schedule.slots import read_slots
-from broadcaster.schedule.sound import read_profiles, read_sound
+from broadcaster.schedule.sound import read_profiles, read_resume_phrase, read_sound
 from broadcaster.schedule.syntax import read_tables
 from broadcaster.schedule.table import Table, subtable
 from broadcaster.schedule.voices import read_voices
@@ -48,7 +48,8 @@ def _read(top: Table, complaints: Complaints) -> Schedule:
     station = read_station(subtable(top, "station", complaints))
     voices = read_voices(subtable(top, "voice", complaints), complaints)
     outputs = read_outputs(subtable(top, "output", complaints), complaints)
-    sound = read_sound(subtable(top, "sound", complaints))
+    sound_table = subtable(top, "sound", complaints)
+    sound = read_sound(sound_table)
     profiles = read_profiles(subtable(top, "profile", complaints), sound, complaints)
     zones = read_zones(
         subtable(top, "zone", complaints),
@@ -60,6 +61,7 @@ def _read(top: Table, complaints: Complaints) -> Schedule:
         station=station,
         voices=voices,
         sound=sound,
+        resume_phrase=read_resume_phrase(sound_table),
         profiles=profiles,
         zones=zones,
         outputs=outputs,

@@ -29,6 +29,7 @@ KEYS = MappingProxyType(
             "opening",
             "repeat_phrase",
             "closing",
+            "resume_phrase",
         ),
         "profile": (
             "loudness_lufs",

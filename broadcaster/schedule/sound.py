@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from broadcaster.model.timetable import FAR, Profile, SoundSettings
+from broadcaster.model.timetable import FAR, Profile, Schedule, SoundSettings
 from broadcaster.model.words import Sentence
 from broadcaster.schedule.complaints import Complaints
 from broadcaster.schedule.keys import KEYS
@@ -34,6 +34,11 @@ def read_sound(table: Table) -> SoundSettings:
         repeat_phrase=table.read("repeat_phrase", said, usual.repeat_phrase),
         closing=table.read("closing", said, usual.closing),
     )
+
+
+def read_resume_phrase(table: Table) -> str:
+    """What is said before a programme goes on; the table is checked by ``read_sound``."""
+    return table.read("resume_phrase", words(200), Schedule().resume_phrase)
 
 
 def read_profiles(table: Table, sound: SoundSettings, complaints: Complaints) -> tuple[Profile, ...]:

@@ -22,8 +22,9 @@ from broadcaster.station.ahead import Ahead, Clips, Renders
 from broadcaster.station.books import PlanBooks, as_told
 from broadcaster.station.byhand import slot_for
 from broadcaster.station.decks import Decks, MakeLink
-from broadcaster.station.emergency.calls import Ended
+from broadcaster.station.emergency.calls import GAP, Asked, CallKind, Ended
 from broadcaster.station.emergency.desk import EmergencyDesk
+from broadcaster.station.emergency.words import ALL_CLEAR_SCRIPT
 from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import Ledger
 from broadcaster.station.listening import ListeningDesk
@@ -89,8 +90,9 @@ class Station:
             clip_path=clip_path,
             inbox=self._inbox.put,
             warm_up=self._amplifiers.warm_up,
+            heard=self._heard_emergency,
         )
-        readiness = Readiness(self._books, self._ahead, self._desk, home.audio)
+        readiness = Readiness(self._books, self._ahead, self._desk, self._decks, self._ledger, home.audio)
         self._planner = Planner(
             Parts(
                 books=self._books,
@@ -233,10 +235,66 @@ class Station:
     # --- asking for sound -----------------------------------------------------------------------------------
 
     def emergency(
-        self, what: str, *, who: str, reason: str = "", plays: int = 0, zones: tuple[str, ...] = ()
+        self,
+        what: str,
+        *,
+        who: str,
+        reason: str = "",
+        plays: int = 0,
+        zones: tuple[str, ...] = (),
+        gap: timedelta = GAP,
+        until: datetime | None = None,
     ) -> AiringId:
-        """Put words, or ``script:NAME``, on the air at once, over everything. Raises Refused."""
-        return self._desk.call(what, who=who, reason=reason, plays=plays, zones=zones)
+        """Put words, or ``script:NAME``, on the air at once, over everything. Raises Refused.
+
+        *plays* times with *gap* between them, 0: until it is stopped; in any case not beyond *until*.
+        """
+        return self._desk.call(Asked(what=what, who=who, reason=reason, plays=plays, zones=zones, gap=gap, until=until))
+
+    def drill(
+        self,
+        what: str,
+        *,
+        who: str,
+        reason: str = "",
+        plays: int = 0,
+        zones: tuple[str, ...] = (),
+        gap: timedelta = GAP,
+        until: datetime | None = None,
+    ) -> AiringId:
+        """The same as a drill: it says so first and last, has no siren, and keeps quiet hours. Raises Refused."""
+        with self._lock:
+            self._may_sound(self._clock.now())
+        return self._desk.call(
+            Asked(
+                what=what,
+                who=who,
+                reason=reason,
+                kind=CallKind.DRILL,
+                plays=plays,
+                zones=zones,
+                gap=gap,
+                until=until,
+            )
+        )
+
+    def all_clear(
+        self, *, who: str, what: str = "", reason: str = "", plays: int = 0, emergency: AiringId | None = None
+    ) -> AiringId:
+        """Stop an emergency (None: the last one that was heard) and tell its zones that it is over. Raises Refused.
+
+        *what*: words of one's own, or ``script:NAME``; without them the prepared all-clear.
+        """
+        what = what or f"script:{ALL_CLEAR_SCRIPT}"
+        kind = CallKind.ALL_CLEAR
+        return self._desk.afterwards(Asked(what=what, who=who, reason=reason, kind=kind, plays=plays, about=emergency))
+
+    def correct(
+        self, what: str, *, who: str, reason: str = "", plays: int = 0, emergency: AiringId | None = None
+    ) -> AiringId:
+        """Stop a mistaken emergency and say 更正 and *what* is right in its zones. Raises Refused."""
+        kind = CallKind.CORRECTION
+        return self._desk.afterwards(Asked(what=what, who=who, reason=reason, kind=kind, plays=plays, about=emergency))
 
     def stop(self, airing: AiringId | None, *, who: str) -> tuple[AiringId, ...]:
         """Stop one airing. None: the emergencies, and what they cut goes on; without one, all that is heard."""
@@ -366,6 +424,14 @@ class Station:
 
     def _said(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._books.schedule.station.zone):%m-%d %H:%M}"
+
+    def _heard_emergency(self, airing: AiringId | None) -> LogEntry | None:
+        """An emergency of the last days, None: the last that was heard."""
+        entries = list(self._ledger.entries.values())
+        if airing is not None:
+            return next((entry for entry in entries if entry.airing == airing), None)
+        heard = [one for one in entries if one.slot == CallKind.EMERGENCY.slot and one.started_at is not None]
+        return max(heard, key=lambda entry: entry.planned_at, default=None)
 
     def _sounding(self, live: Live) -> Sounding:
         return sounding(live, self._decks.states, self._ahead.known)

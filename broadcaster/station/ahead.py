@@ -105,6 +105,13 @@ class Ahead:
             return None
         return clip
 
+    def look_again(self, keys: Collection[str]) -> None:
+        """Forget those of *keys* whose files are gone, so that they are made again."""
+        for key in keys:
+            if key in self._ready and self._clips.find(key) is None:
+                log.warning("clip %s is gone from the disk and is made again", key)
+                del self._ready[key]
+
     def why_not(self, key: str) -> Sentence | None:
         """Why there is no clip; None: it is there, or being made."""
         failed = self._failed.get(key)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from broadcaster.model.timetable import OutputSettings
 from broadcaster.model.words import Sentence
-from broadcaster.playout.cue import Command, GateRules, Level, Lost, Players, Ready, Report, Trouble
+from broadcaster.playout.cue import Command, GateRules, KeepReady, Level, Lost, Players, Ready, Report, Trouble
 
 
 class Link(Protocol):
@@ -53,6 +53,7 @@ class Decks:
         self._inbox = inbox
         self._decks: dict[str, DeckState] = {}
         self._rules: GateRules | None = None
+        self._ready = KeepReady(clips=())
 
     def set(self, outputs: Iterable[OutputSettings], rules: GateRules) -> None:
         """Have one deck for each of *outputs*, all going by *rules*."""
@@ -70,6 +71,14 @@ class Decks:
         self._decks = {name: (kept | started)[name] for name in wanted}
         for deck in started.values():
             deck.link.start()
+            deck.link.send(self._ready)
+
+    def keep_ready(self, ready: KeepReady) -> None:
+        """Have every deck, those to come as well, hold these clips in memory."""
+        if ready != self._ready:
+            self._ready = ready
+            for deck in self._decks.values():
+                deck.link.send(ready)
 
     def send(self, output: str, command: Command) -> None:
         deck = self._decks.get(output)

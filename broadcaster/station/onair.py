@@ -14,6 +14,7 @@ from types import MappingProxyType
 from broadcaster.model.airing import AiringId, LogEntry
 from broadcaster.model.words import Fate, IfInterrupted, Priority, Sentence
 from broadcaster.playout.cue import (
+    TIME_IS_UP,
     Arm,
     Cue,
     DeadAir,
@@ -28,6 +29,7 @@ from broadcaster.playout.cue import (
     Stop,
     Unsent,
 )
+from broadcaster.station.emergency.calls import CALLED_SLOTS
 
 NOTICEABLY_LATE = timedelta(seconds=1)
 
@@ -61,6 +63,8 @@ class Live:
     """For outputs whose horns need another sound: the same cue with another clip, equally long."""
     positions: dict[str, int] = field(default_factory=dict)
     """The last known sample, by output."""
+    plays: dict[str, int] = field(default_factory=dict)
+    """How often it has begun, by output, as far as known."""
     reasons: dict[str, Sentence] = field(default_factory=dict)
     fates: dict[str, Fate] = field(default_factory=dict)
     unsent: dict[str, Unsent] = field(default_factory=dict)
@@ -125,12 +129,15 @@ class OnAir:
             return None
         return self._lives.pop(airing)
 
+    def clip_of(self, airing: AiringId) -> str:
+        """The key of its clip; empty: it has none, or is not here."""
+        live = self._lives.get(airing)
+        return live.entry.clip if live is not None else ""
+
     def unheard(self) -> list[AiringId]:
         """Those of the timetable that were claimed and have not sounded yet."""
         return [
-            id_
-            for id_, live in self._lives.items()
-            if not live.has_sounded and live.entry.priority is not Priority.EMERGENCY
+            id_ for id_, live in self._lives.items() if not live.has_sounded and live.entry.slot not in CALLED_SLOTS
         ]
 
     def replace_cue(self, entry: LogEntry, cue: Cue) -> Told:
@@ -161,7 +168,7 @@ class OnAir:
         live = self._lives.get(airing)
         if live is None:
             return told
-        live.stopped = Sentence(f"{who} 停止", f"stopped by {who}")
+        live.stopped = Sentence(f"{who} 停止", f"stopped by {who}") if who else TIME_IS_UP
         for output, part in live.parts.items():
             if part is Part.LOST:
                 _end_stopped(live, output, live.stopped)
@@ -177,9 +184,10 @@ class OnAir:
                 return self._deck_is_back(output, now)
             case Lost(reason=reason):
                 return self._deck_is_gone(output, reason)
-            case Level(airing=airing, position=position):
+            case Level(airing=airing, position=position, play=play):
                 if airing in self._lives:
                     self._lives[airing].positions[output] = position
+                    self._lives[airing].plays[output] = play
                 return Told()
             case Unsent(airing=airing):
                 live = self._lives.get(base(airing))
@@ -226,9 +234,9 @@ class OnAir:
                 live.reasons[output] = Sentence(f"被 {by} 打断，没有再播", f"interrupted by {by} and not resumed")
             case Finished() | NotAired() if is_replaced:
                 return told
-            case Finished(reason=reason) if live.cue.plays == 0:
-                live.parts[output] = Part.WHOLE  # until somebody stopped it, as it should
-                live.reasons[output] = reason
+            case Finished(is_whole=False, reason=reason) if live.cue.plays == 0 or live.cue.emergency_length_s:
+                live.parts[output] = Part.WHOLE  # until somebody stopped it, or its end time came, as it should
+                live.reasons[output] = reason if reason.zh else live.stopped or reason
                 _take_off_unsent(live, output)
             case Finished(is_whole=True):
                 live.parts[output] = Part.WHOLE
@@ -283,7 +291,7 @@ class OnAir:
                 live.parts[output] = Part.ARMED
                 live.reasons.pop(output, None)
                 cue = live.own_cues.get(output, live.cue)
-                told.commands.append((output, Arm(cue=replace(cue, offset=resume_at(live, output)))))
+                told.commands.append((output, Arm(cue=_rest_of(cue, live, output))))
             self._settle(live, now, told)
         return told
 
@@ -306,7 +314,7 @@ class OnAir:
 
 def _end_stopped(live: Live, output: str, reason: Sentence) -> None:
     if live.has_sounded:
-        live.parts[output] = Part.WHOLE if live.cue.plays == 0 else Part.ENDED
+        live.parts[output] = Part.WHOLE if live.cue.plays == 0 or reason is TIME_IS_UP else Part.ENDED
     else:
         live.parts[output], live.fates[output] = Part.UNHEARD, Fate.SKIPPED
     live.reasons[output] = reason
@@ -337,6 +345,12 @@ def dead_for(output: str, seconds: float) -> Sentence:
         f"输出 {output} 有 {seconds:g} 秒没有声音",
         f"output {output} sent {seconds:g} s of silence",
     )
+
+
+def _rest_of(cue: Cue, live: Live, output: str) -> Cue:
+    """From its last sentence on; of one with a count, the plays that are left, the one that was cut off with them."""
+    left = max(1, cue.plays - max(0, live.plays.get(output, 1) - 1)) if cue.plays else 0
+    return replace(cue, offset=resume_at(live, output), plays=left)
 
 
 def base(airing: AiringId) -> AiringId:

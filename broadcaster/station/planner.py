@@ -5,7 +5,6 @@ Nothing here waits for sound, speech or a network; what takes long runs elsewher
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -17,14 +16,15 @@ from queue import Empty, SimpleQueue
 from broadcaster.errors import Refused, StoreFailed
 from broadcaster.model.airing import Airing, AiringId, DayPlan, LogEntry
 from broadcaster.model.clip import Clip
-from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
+from broadcaster.model.words import NOTHING_TO_SAY, Fate, Sentence
 from broadcaster.plan import from_a_wrong_clock, left_out, overdue, upcoming
-from broadcaster.playout.cue import Arm, Cue, GateRules, Lost, Ready, Report, Stop, Trouble
+from broadcaster.playout.cue import Arm, Cue, GateRules, Lost, NotAired, Ready, Report, Stop, Trouble
 from broadcaster.station.ahead import Ahead
 from broadcaster.station.books import Ordered, OrderedClip, PlanBooks
 from broadcaster.station.decks import Decks
-from broadcaster.station.emergency.calls import Called, Ended, GoesOn
+from broadcaster.station.emergency.calls import Called, Ended, GivenUp, GoesOn
 from broadcaster.station.emergency.desk import EmergencyDesk
+from broadcaster.station.emergency.record import CallRecord
 from broadcaster.station.faults import Faults
 from broadcaster.station.hearing import Hearing
 from broadcaster.station.ledger import LOOKED_BACK, Ledger
@@ -47,7 +47,7 @@ NO_OUTPUT = Sentence("没有输出能播", "no output was open")
 WRITTEN_TOO_LATE = Sentence("写进节目表时已经过了时间", "was written in after its time")
 TAKEN_OUT = Sentence("节目表里已经没有它", "the timetable no longer has it")
 
-Inbox = SimpleQueue[tuple[str, Report] | Called | GoesOn | Ended]
+Inbox = SimpleQueue[tuple[str, Report] | Called | GoesOn | Ended | GivenUp]
 LastPosition = Callable[[str], tuple[AiringId, int] | None]
 """For an output: what was sounding when the last station died, and the sample it had reached."""
 
@@ -77,6 +77,7 @@ class Planner:
         self._parts = parts
         self.on_air = OnAir()
         self._hearing = Hearing(parts.ledger, parts.faults)
+        self._record = CallRecord(parts.ledger)
         self.plans: tuple[DayPlan, ...] = ()
         self._planned_for: tuple[object, ...] = ()
         self._plan_again_at = float("-inf")
@@ -96,7 +97,8 @@ class Planner:
         parts.books.refresh(moment.wall, moment.monotonic)
         parts.ledger.save(moment.wall, moment.monotonic)
         self._set_decks(moment)
-        parts.readiness.look(moment.wall)
+        parts.readiness.look(moment.wall, moment.monotonic)
+        parts.desk.end_what_is_due()
         self._read_inbox(moment)
         if moment.is_trusted:
             self._void(moment)
@@ -105,6 +107,7 @@ class Planner:
             self._miss(moment)
             self._note_left_out(moment)
             self._arm(moment)
+        self._record.note_plays(self.on_air.all(), parts.decks.states)
         parts.amplifiers.look(self.on_air.all(), parts.books.schedule.station.is_quiet)
         self._render(moment)
         self._apply(self.on_air.give_up(moment.wall))
@@ -160,6 +163,12 @@ class Planner:
                     self._apply(self.on_air.replace_cue(entry, cue))
                 case Ended(airing=airing, who=who):
                     self._apply(self.on_air.stop(airing, who, moment.wall))
+                case GivenUp(entry=entry):
+                    self._apply(Told(entries=[entry]))
+                case (output, NotAired(airing=airing, fate=Fate.FAILED.value)) if self._parts.desk.clip_failed(
+                    airing, output
+                ):
+                    self._parts.ahead.checked(self.on_air.clip_of(airing))
                 case (output, report):
                     self._parts.decks.note(output, report)
                     self._fault_of(output, report, moment)
@@ -182,18 +191,16 @@ class Planner:
             self._parts.ledger.write(self._hearing.with_proof(entry))
             if entry.fate.is_final:
                 log.log(*_said_of(entry))
-                if entry.priority is Priority.EMERGENCY:
-                    self._parts.desk.is_over(entry.airing)
+                self._parts.desk.is_over(entry.airing)
         for output, command in told.commands:
             self._parts.decks.send(output, command)
 
     def _called(self, called: Called) -> None:
         entry = called.entry
         self._parts.ledger.write(entry)
-        self.on_air.claim(entry, called.cue, called.outputs)
-        reason = called.cue.permit.reason if called.cue.permit else ""
-        kept = {"what": called.what, "who": entry.who, "reason": reason, "plays": called.plays}
-        self._parts.ledger.remember(f"emergency:{entry.airing}", json.dumps(kept, ensure_ascii=False))
+        if called.cue is not None:
+            self.on_air.claim(entry, called.cue, called.outputs)
+        self._record.keep(entry.airing, called.asked)
 
     def _void(self, moment: Moment) -> None:
         if not self._wants_void:
@@ -245,7 +252,7 @@ class Planner:
         self._has_recovered = True
         positions = dict(filter(None, (self._parts.last_position(o.name) for o in self._parts.books.schedule.outputs)))
         left_behind = [entry for entry in self._parts.ledger.entries.values() if entry.airing not in self.on_air]
-        for step in recover(left_behind, self._airings(), positions, moment.wall):
+        for step in recover(left_behind, self._airings(), positions, moment.wall, self._record.ends(left_behind)):
             log.warning("after a restart: %s %s", type(step).__name__, step.entry.airing)
             match step:
                 case PlanAgain(entry=entry) | Close(entry=entry):
@@ -256,19 +263,14 @@ class Planner:
                     self._go_on(entry, airing, position, moment)
 
     def _call_again(self, entry: LogEntry) -> None:
-        kept = json.loads(self._parts.ledger.recall(f"emergency:{entry.airing}") or "{}")
+        asked = self._record.asked(entry.airing)
         try:
-            self._parts.desk.call(
-                kept["what"],
-                who=kept["who"],
-                reason=kept["reason"],
-                plays=kept["plays"],
-                zones=entry.zones,
-                again=entry.airing,
-            )
-        except (KeyError, Refused) as error:
+            if asked is not None:
+                self._parts.desk.call(replace(asked, zones=entry.zones), again=entry.airing)
+                return
+        except Refused as error:
             log.error("emergency %s cannot go on: %s", entry.airing, error)
-            self._parts.ledger.write(replace(entry, fate=Fate.INTERRUPTED))
+        self._parts.ledger.write(replace(entry, fate=Fate.INTERRUPTED))
 
     def _go_on(self, entry: LogEntry, airing: Airing, position: int, moment: Moment) -> None:
         clip = self._parts.ahead.find(entry.clip)
@@ -365,16 +367,16 @@ class Planner:
 
     def _render(self, moment: Moment) -> None:
         soon = moment.wall + ARMED_AHEAD
-        emergencies = self._parts.readiness.orders
-        orders = {one.key: one.order for ordered in (*emergencies, *self._orders.values()) for one in ordered.clips}
+        readiness = self._parts.readiness
+        orders = {one.key: one.order for ordered in self._orders.values() for one in ordered.clips}
         urgent = {
             one.key
             for airing in self._airings()
             if airing.starts_at <= soon and airing.id in self._orders
             for one in self._orders[airing.id].clips
         }
-        self._parts.ahead.want(orders, urgent, moment.monotonic)
-        self._parts.ahead.check_hourly([ordered.key for ordered in emergencies], moment.monotonic)
+        self._parts.ahead.want({**readiness.orders, **orders, **readiness.intro}, urgent, moment.monotonic)
+        self._parts.ahead.check_hourly(readiness.keys, moment.monotonic)
         if self._parts.ahead.failures:
             self._parts.faults.tell("render", joined(self._parts.ahead.failures), moment.wall)
         else:

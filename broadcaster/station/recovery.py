@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from broadcaster.model.airing import Airing, AiringId, LogEntry
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, IfInterrupted, Priority, Sentence
+from broadcaster.playout.cue import TIME_IS_UP
+from broadcaster.station.emergency.calls import CALLED_SLOTS
 from broadcaster.station.onair import joined
 
 EMERGENCY_GOES_ON_FOR = timedelta(hours=2)
-"""An emergency that a restart cut off this long ago is called again; an older one is not."""
+"""An emergency that began this long ago is called again after a restart; an older one is not. Where it has an end
+time, that alone counts."""
 
 CUT_OFF = Sentence("站中断，已经过了时限", "the station stopped, and it was too late to go on")
+DRILL_CUT_OFF = Sentence("站中断，演练到此为止", "the station stopped, and the drill with it")
 DROPPED = Sentence("站中断，按设定不再接着播", "the station stopped, and this slot does not go on")
 
 
@@ -55,21 +60,35 @@ def recover(
     airings: Iterable[Airing],
     positions: Mapping[AiringId, int],
     now: datetime,
+    ends: Mapping[AiringId, datetime] = MappingProxyType({}),
 ) -> list[Recovery]:
     """What becomes of each entry that has no fate yet.
 
-    *positions*: the last sample heard, as the decks wrote it down when the station died.
+    *positions*: the last sample heard, as the decks wrote it down when the station died. *ends*: the end times of
+    emergencies that have one.
     """
     planned = {airing.id: airing for airing in airings}
     unfinished = (entry for entry in entries if not entry.fate.is_final and "~" not in entry.airing)
-    return [_one(entry, planned.get(entry.airing), positions.get(entry.airing), now) for entry in unfinished]
+    return [
+        _called(entry, ends.get(entry.airing), now)
+        if entry.slot in CALLED_SLOTS
+        else _planned(entry, planned.get(entry.airing), positions.get(entry.airing), now)
+        for entry in unfinished
+    ]
 
 
-def _one(entry: LogEntry, airing: Airing | None, position: int | None, now: datetime) -> Recovery:
-    if entry.priority is Priority.EMERGENCY:
-        if now - entry.planned_at <= EMERGENCY_GOES_ON_FOR:
-            return CallAgain(entry=entry)
+def _called(entry: LogEntry, until: datetime | None, now: datetime) -> Recovery:
+    """An emergency goes on; a drill does not, because nobody waits for it any more."""
+    if entry.priority is not Priority.EMERGENCY:
+        return Close(entry=_closed(entry, DRILL_CUT_OFF, now))
+    if until is not None and now >= until:
+        return Close(entry=_closed(entry, TIME_IS_UP, now))
+    if until is None and now - entry.planned_at > EMERGENCY_GOES_ON_FOR:
         return Close(entry=_closed(entry, CUT_OFF, now))
+    return CallAgain(entry=entry)
+
+
+def _planned(entry: LogEntry, airing: Airing | None, position: int | None, now: datetime) -> Recovery:
     has_begun = entry.fate is Fate.ON_AIR or position is not None
     if not has_begun:
         return PlanAgain(entry=replace(entry, fate=Fate.PLANNED, reason=NOTHING_TO_SAY))

@@ -13,6 +13,8 @@ from broadcaster.model.clip import CLIP_RATE_HZ
 
 log = logging.getLogger(__name__)
 
+ALL_CLEAR = "emergency/all-clear.wav"
+"""Recorded words that say that the danger is over."""
 GENERAL = "emergency/general.wav"
 """Recorded words that fit every emergency, for when no voice can speak."""
 

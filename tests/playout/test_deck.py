@@ -12,7 +12,7 @@ from broadcaster.errors import ClipDamaged
 from broadcaster.model.timetable import OutputSettings, QuietHours
 from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.playout.cue import Armed, Finished, GateRules, Level, NotAired, Ready, Started, Stop
-from broadcaster.playout.deck import read_clip
+from broadcaster.playout.held import read_clip
 from broadcaster.playout.link import LastWords, end_left_over, read_last_words
 from tests import pulse
 from tests.playout.air import cue, samples, sine
@@ -151,14 +151,14 @@ def test_a_tape_that_stands_in_gives_way_when_the_card_is_there(tmp_path):
 
 def test_a_clip_that_is_not_what_was_rendered_is_not_played(tmp_path):
     good = cue("a", **write_clip(tmp_path))
-    assert len(read_clip(good)) == samples(0.5)
+    assert len(read_clip(good.clip, good.sha256)) == samples(0.5)
 
     data = bytearray((tmp_path / "clip.wav").read_bytes())
     data[1000] ^= 1
     for content in (bytes(data), bytes(data[:5000]), b"RIFF", b""):
         (tmp_path / "clip.wav").write_bytes(content)
         with pytest.raises(ClipDamaged):
-            read_clip(good)
+            read_clip(good.clip, good.sha256)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from broadcaster.model.words import Fate, IfInterrupted, Priority
 from broadcaster.playout.cue import Finished, GateRules, Interrupted, NotAired, Started
 from broadcaster.playout.layer import DUCKED, FADE
+from broadcaster.playout.mixer import Intro
 from tests.playout.air import NIGHT, NOON, Air, cue, samples, sine, stored
 from tests.pulse import RATE_HZ, loudness_of
 
@@ -251,6 +252,68 @@ def test_a_stop_of_an_emergency_gives_the_air_back():
     air.play(3)
 
     assert air.fate("a").is_whole
+
+
+# --- going on after a cut -------------------------------------------------------------------------------------------
+
+
+def cut_by_a_flood(air, **more):
+    """A programme at 500 Hz is cut in its second sentence; what is heard from the end of the flood on."""
+    air.mixer.put(Intro(sine(0.4, 1500)))
+    air.arm(cue("a", sentence_starts=(0, samples(0.3)), **more), sine(1))
+    air.play(0.5)
+    air.arm(cue("flood", at=NOON, **FLOOD), sine(0.5, 3000))
+    air.play(0.5)
+    return air.play(2)
+
+
+def test_a_programme_that_goes_on_is_introduced_once_and_then_goes_on_at_its_sentence():
+    air = Air(wall=NOON)
+
+    heard = cut_by_a_flood(air)
+
+    assert loudness_of(heard[: samples(0.4)], 1500) > 0.45
+    assert loudness_of(heard[samples(0.4) : samples(1.1)], 500) > 0.45
+    assert not heard[samples(1.1) + 1 :].any()
+    assert [report.offset for report in air.began("a")] == [0, samples(0.3)]
+    assert air.fate("a").is_whole
+
+
+def test_an_older_emergency_goes_on_without_an_introduction():
+    air = Air(wall=NOON)
+
+    heard = cut_by_a_flood(air, at=NOON, **FLOOD)
+
+    assert loudness_of(heard[: samples(0.7)], 500) > 0.45
+
+
+def test_a_programme_that_is_cut_in_its_introduction_is_introduced_again():
+    air = Air(wall=NOON)
+    air.mixer.put(Intro(sine(0.4, 1500)))
+    air.arm(cue("a", sentence_starts=(0, samples(0.3))), sine(1))
+    air.play(0.5)
+    air.arm(cue("flood", at=NOON, **FLOOD), sine(0.5, 3000))
+    air.play(0.7)
+    air.arm(cue("fire", at=NOON, **FLOOD), sine(0.5, 3000))
+    air.play(0.5)
+
+    heard = air.play(2)
+
+    assert loudness_of(heard[: samples(0.4)], 1500) > 0.45
+    assert air.fate("a").is_whole
+
+
+@pytest.mark.parametrize("block", [1, 480, 48_000])
+def test_an_emergency_with_an_end_time_ends_by_itself_gaps_included(block):
+    """The station may be gone by then: the deck alone has to end it."""
+    air = Air(block, wall=NOON)
+    air.arm(cue("flood", at=NOON, plays=0, gap_s=0.1, emergency_length_s=0.5, **FLOOD), sine(0.15))
+
+    heard = air.play(1)
+
+    assert heard[samples(0.3) : samples(0.39)].any()
+    assert not heard[samples(0.5) :].any()
+    assert (air.fate("flood").is_whole, air.fate("flood").reason.zh) == (False, "到了结束时间")
 
 
 # --- plays, gaps, followers -----------------------------------------------------------------------------------------

@@ -69,7 +69,8 @@ def strict(found, tmp_path, store):
         def said(self):
             """The words of every clip that was ordered for the air, emergencies aside."""
             orders = [order for order in self.village.renderer.orders if order.chime != "siren"]
-            return [text for order in orders for text in order.texts]
+            said = [text for order in orders for text in order.texts]
+            return [text for text in said if text != Schedule().resume_phrase]
 
     write_station(tmp_path, STRICT)
     return Office()

@@ -2,7 +2,8 @@
 
 It never waits for the planner: what it needs lies ready in one value, and everything that has to be written goes to
 the planner's inbox. A prepared text sounds at once; free words begin with the siren, and the speech follows it as
-soon as it is rendered, or recorded words where no voice can speak.
+soon as it is rendered, or recorded words where no voice can speak. Drills, all-clears and corrections take the same
+way without a siren: they begin when their words are ready.
 """
 
 from __future__ import annotations
@@ -19,25 +20,37 @@ from broadcaster.errors import DalabaError, Refused
 from broadcaster.model.airing import AiringId, LogEntry, airing_id
 from broadcaster.model.clip import Clip, ClipOrder
 from broadcaster.model.texts import Announcement, ScriptName
-from broadcaster.model.timetable import SlotId
-from broadcaster.model.words import Fate, Priority, Sentence
+from broadcaster.model.words import Fate, Sentence
 from broadcaster.playout.cue import Arm, Command, Cue, Permit, Stop
 from broadcaster.ports import Clock
-from broadcaster.station.bulletins import voices_to_try
-from broadcaster.station.emergency.calls import Call, Called, Ended, GoesOn
+from broadcaster.station.emergency.calls import Asked, Call, Called, CallKind, Ended, GivenUp, GoesOn
 from broadcaster.station.emergency.cues import cue_of
 from broadcaster.station.emergency.prepared import Prepared
-from broadcaster.station.emergency.words import reason_of, text_of, words_of
+from broadcaster.station.emergency.words import (
+    ALL_CLEAR_SOUND,
+    DRILL_SCRIPT,
+    Words,
+    check,
+    reason_of,
+    script_of,
+    text_of,
+    why_it_may_not_follow,
+    words_of,
+)
 from broadcaster.station.status import PreparedText
+from broadcaster.station.stored import StoredSound
 
 log = logging.getLogger(__name__)
 
-SLOT = SlotId("emergency")
 WORDS = ScriptName("")
 """No script: an operator's own words, which need no approval but a name."""
 WAITED_FOR_SPEECH_S = 20.0
 """Then recorded words follow the siren."""
 STAND_INS = ("~siren", "~recorded")
+STOPPED = Sentence("开播前停止", "stopped before it began")
+NO_VOICE = Sentence("语音没有合成出来", "its speech could not be rendered")
+
+ToPlanner = Callable[[Called | GoesOn | Ended | GivenUp], None]
 
 
 class EmergencyDesk:
@@ -50,16 +63,21 @@ class EmergencyDesk:
         send: Callable[[str, Command], None],
         render: Callable[[ClipOrder], Future[Clip]],
         clip_path: Callable[[str], Path],
-        inbox: Callable[[Called | GoesOn | Ended], None],
+        inbox: ToPlanner,
         warm_up: Callable[[tuple[str, ...]], timedelta],
+        heard: Callable[[AiringId | None], LogEntry | None],
     ) -> None:
-        """*warm_up* switches the amplifiers of some outputs on, and says how long until they can be heard."""
+        """*warm_up* switches the amplifiers of some outputs on, and says how long until they can be heard.
+
+        *heard*: an emergency of the as-run log, None: the last one.
+        """
+        self.clip_path = clip_path
         self._clock = clock
         self._send = send
         self._render = render
-        self._clip_path = clip_path
         self._inbox = inbox
         self._warm_up = warm_up
+        self._heard = heard
         self._lock = threading.Lock()
         self._calls: dict[AiringId, Call] = {}
         self._prepared = Prepared()
@@ -78,61 +96,85 @@ class EmergencyDesk:
         with self._lock:
             return tuple(call.entry for call in reversed(self._calls.values()) if not call.is_over)
 
-    def call(
-        self,
-        what: str,
-        *,
-        who: str,
-        reason: str,
-        plays: int = 0,
-        zones: tuple[str, ...] = (),
-        again: AiringId | None = None,
-    ) -> AiringId:
-        """Put *what*, words or ``script:NAME``, on the air now; *plays* times, 0: until it is stopped.
+    def call(self, asked: Asked, *, again: AiringId | None = None) -> AiringId:
+        """Put what was asked for on the air now.
 
         *again* is the identity of one that was cut off by a restart. Raises Refused; then nothing sounds.
         """
-        prepared = self._prepared
-        if not who.strip():
-            raise Refused(Sentence("紧急广播要写明是谁发的。", "an emergency needs the name of who calls it."))
-        script, title, text = words_of(prepared, what.strip(), self._clock.now())
-        reason = reason_of(prepared.schedule, reason.strip(), title, self._clock.now())
-        outputs = prepared.schedule.outputs_of(zones or (zone.name for zone in prepared.schedule.zones))
+        prepared, now = self._prepared, self._clock.now()
+        asked = _as_it_must_be(prepared, asked)
+        check(prepared, asked, now)
+        words = words_of(prepared, asked, now)
+        reason = reason_of(prepared, asked, words.title, now)
+        outputs = prepared.schedule.outputs_of(asked.zones or (zone.name for zone in prepared.schedule.zones))
         if not outputs:
+            zones = asked.zones
             raise Refused(
                 Sentence(f"没有这样的分区：“{'、'.join(zones)}”。", f"there is no such zone: {', '.join(zones)!r}.")
             )
         with self._lock:
-            entry = self._entry(prepared, title, who, reason, zones, script, again)
-            permit = Permit(who=who, reason=reason)
-            clip = prepared.ready.get(script) if script else None
-            words_from = self._clock.now() + self._warm_up(outputs)
-            is_slow = prepared.siren is not None and self._clock.now() + prepared.siren_length < words_from
-            begins_cold = clip is not None and is_slow
-            cue = self._first_cue(prepared, entry, permit, plays, None if begins_cold else clip)
-            if clip is not None:
-                entry = replace(entry, clip=clip.key, voice=clip.voice)
-            call = Call(entry=entry, cue=cue, outputs=outputs, plays=plays, words_from=words_from)
-            self._calls[entry.airing] = call
-            self._inbox(Called(entry=entry, cue=cue, outputs=outputs, what=what, plays=plays))
-            self._to_all(outputs, Arm(cue=cue))  # within the lock, or a stop could overtake it
-            if clip is not None and begins_cold:
-                self._follow_when_warm(prepared, call, clip)
-        log.warning("emergency %s called by %s", entry.airing, who)
-        if clip is None:
-            self._speak(prepared, call, Announcement(script=script or WORDS, title=title, text=text))
-        return entry.airing
+            self._keep_drills_out(asked.kind)
+            call = self._new_call(prepared, asked, words, reason, outputs, again)
+            clip = None if asked.kind is CallKind.DRILL or words.script is None else prepared.ready.get(words.script)
+            is_cold = self._begin(prepared, call, clip)
+        log.warning("%s %s called by %s", asked.kind.value, call.entry.airing, asked.who)
+        if is_cold:
+            self._speak(prepared, call, Announcement(script=words.script or WORDS, title=words.title, text=words.text))
+        return call.entry.airing
+
+    def afterwards(self, asked: Asked) -> AiringId:
+        """An all-clear or a correction: what it is about is stopped, and its zones hear this. Raises Refused."""
+        with self._lock:
+            running = [call.entry for call in self._calls.values() if call.asked.kind is CallKind.EMERGENCY]
+            known = [entry for entry in running if asked.about in (None, entry.airing)]
+        emergency = known[-1] if known else self._heard(asked.about)
+        why_not = why_it_may_not_follow(emergency, self._clock.now())
+        if why_not is not None or emergency is None:
+            raise Refused(why_not or STOPPED)
+        asked = replace(asked, about=emergency.airing, zones=asked.zones or emergency.zones)
+        check(self._prepared, asked, self._clock.now())
+        words_of(self._prepared, asked, self._clock.now())  # what cannot be said must not stop what is being said
+        self.stop(emergency.airing, asked.who)
+        return self.call(asked)
 
     def stop(self, airing: AiringId | None, who: str) -> tuple[AiringId, ...]:
         """Stop one emergency, or all; what they cut goes on. The identities that were stopped."""
         with self._lock:
             stopped = [call for id_, call in self._calls.items() if airing in (None, id_) and not call.is_over]
             for call in stopped:
-                self._end(call)
-                for id_ in (call.entry.airing, *(AiringId(call.entry.airing + suffix) for suffix in STAND_INS)):
-                    self._to_all(call.outputs, Stop(airing=id_, who=who))
-                self._inbox(Ended(call.entry.airing, who))
+                self._stop(call, who)
         return tuple(call.entry.airing for call in stopped)
+
+    def end_what_is_due(self) -> None:
+        """End those whose end time has come. The planner asks once a turn; the decks know it by themselves, too."""
+        now_s = self._clock.monotonic()
+        with self._lock:
+            for call in self._calls.values():
+                if not call.is_over and call.ends_s is not None and now_s >= call.ends_s:
+                    self._stop(call, "")
+
+    def clip_failed(self, airing: AiringId, output: str) -> bool:
+        """A deck cannot use the clip of this emergency. True: the siren and new speech stand in for it there."""
+        prepared = self._prepared
+        with self._lock:
+            call = self._calls.get(airing)
+            if call is None or call.is_over:
+                return False
+            if output in call.failed_on:
+                return self._say_recorded_words(prepared, call, output)
+            sound = self._first_sound(prepared, call.asked.kind)
+            if sound is None:
+                return False
+            is_first = not call.failed_on
+            call.failed_on.add(output)
+            call.cue = self._sound_cue(call, *sound)
+            self._send(output, Arm(cue=call.cue))
+            script, title = (call.entry.scripts or (WORDS,))[0], call.entry.title
+        log.error("the clip of emergency %s cannot be used on %s and is made again", airing, output)
+        if is_first:
+            text = words_of(prepared, call.asked, self._clock.now()).text
+            self._speak(prepared, call, Announcement(script=script, title=title, text=text))
+        return True
 
     def is_over(self, airing: AiringId) -> None:
         """The decks are done with it."""
@@ -146,87 +188,189 @@ class EmergencyDesk:
             for call in self._calls.values():
                 self._end(call)
 
-    def _end(self, call: Call) -> None:
-        call.is_over = True
-        if call.spare is not None:
-            call.spare.cancel()
+    # --- with the lock held ---------------------------------------------------------------------------------
 
-    def _entry(
+    def _keep_drills_out(self, kind: CallKind) -> None:
+        """Who hears the real thing must not hear in the next breath that it is none. Raises Refused."""
+        running = any(call.asked.kind is CallKind.EMERGENCY and not call.is_over for call in self._calls.values())
+        if kind is CallKind.DRILL and running:
+            raise Refused(
+                Sentence("正在播紧急广播，现在不能演练。", "an emergency is on the air: no drill may be held now.")
+            )
+
+    def _new_call(
         self,
         prepared: Prepared,
-        title: str,
-        who: str,
+        asked: Asked,
+        words: Words,
         reason: str,
-        zones: tuple[str, ...],
-        script: ScriptName | None,
+        outputs: tuple[str, ...],
         again: AiringId | None,
-    ) -> LogEntry:
-        moment = self._clock.now().astimezone(prepared.schedule.station.zone).replace(microsecond=0)
-        while airing_id(SLOT, moment) in self._calls:
+    ) -> Call:
+        now = self._clock.now()
+        call = Call(
+            asked=asked,
+            entry=self._entry(prepared, asked, words, reason, again),
+            permit=Permit(who=asked.who, reason=reason),
+            outputs=outputs,
+            words_from=now + self._warm_up(outputs),
+            ends_s=self._clock.monotonic() + (asked.until - now).total_seconds() if asked.until else None,
+        )
+        self._calls[call.entry.airing] = call
+        return call
+
+    def _entry(self, prepared: Prepared, asked: Asked, words: Words, reason: str, again: AiringId | None) -> LogEntry:
+        zone = prepared.schedule.station.zone
+        moment = self._clock.now().astimezone(zone).replace(microsecond=0)
+        while airing_id(asked.kind.slot, moment) in self._calls:
             moment += timedelta(seconds=1)
+        if again is not None:
+            moment = datetime.fromisoformat(again.partition("@")[2]).replace(tzinfo=zone)
+        why = Sentence(f"原因：{reason}", f"reason: {reason}")
+        if asked.about is not None:
+            why = Sentence(f"接着 {asked.about}；{why.zh}", f"after {asked.about}; {why.en}")
         return LogEntry(
-            airing=again or airing_id(SLOT, moment),
-            slot=SLOT,
-            title=title,
-            planned_at=moment
-            if again is None
-            else datetime.fromisoformat(again.partition("@")[2]).replace(tzinfo=prepared.schedule.station.zone),
-            priority=Priority.EMERGENCY,
-            zones=zones or tuple(zone.name for zone in prepared.schedule.zones),
-            scripts=(script,) if script else (),
+            airing=again or airing_id(asked.kind.slot, moment),
+            slot=asked.kind.slot,
+            title=words.title,
+            planned_at=moment,
+            priority=asked.kind.priority,
+            zones=asked.zones or tuple(one.name for one in prepared.schedule.zones),
+            scripts=(words.script,) if words.script else (),
             fate=Fate.CLAIMED,
-            reason=Sentence(f"原因：{reason}", f"reason: {reason}"),
-            who=who,
+            reason=why,
+            who=asked.who,
         )
 
-    def _first_cue(self, prepared: Prepared, entry: LogEntry, permit: Permit, plays: int, clip: Clip | None) -> Cue:
+    def _begin(self, prepared: Prepared, call: Call, clip: Clip | None) -> bool:
+        """The first sound. True: its words have to be rendered."""
+        needs_siren = prepared.siren is not None and self._clock.now() + prepared.siren_length < call.words_from
+        begins_cold = clip is None or (needs_siren and call.asked.kind is CallKind.EMERGENCY)
         if clip is not None:
-            return self._cue_of(entry.airing, clip, permit, plays)
-        sound, suffix = prepared.siren, "~siren"
+            call.entry = replace(call.entry, clip=clip.key, voice=clip.voice)
+        if clip is not None and not begins_cold:
+            call.cue = self._clip_cue(call, clip, max(self._clock.now(), self._when_heard(prepared, call)))
+        elif call.asked.kind is CallKind.EMERGENCY:
+            call.cue = self._siren(prepared, call)
+        self._inbox(Called(entry=call.entry, cue=call.cue, outputs=call.outputs, asked=call.asked))
+        if call.cue is not None:
+            self._to_all(call.outputs, Arm(cue=call.cue))  # within the lock, or a stop could overtake it
+        if clip is not None and begins_cold:
+            # The prepared clip has a siren of its own in front, which covers the last of the waiting.
+            starts_at = call.words_from - prepared.siren_length
+            self._go_on(call, self._clip_cue(call, clip, starts_at, follows=call.cue))
+        return clip is None
+
+    def _when_heard(self, prepared: Prepared, call: Call) -> datetime:
+        """A clip with the siren in front covers the amplifier's waking; one without waits for it."""
+        return self._clock.now() if call.asked.kind is CallKind.EMERGENCY else call.words_from
+
+    def _siren(self, prepared: Prepared, call: Call) -> Cue:
+        sound = self._first_sound(prepared, CallKind.EMERGENCY)
         if sound is None:
-            sound, suffix = prepared.general, "~recorded"
-        if sound is None:
+            del self._calls[call.entry.airing]
             raise Refused(
                 Sentence(
                     "警报声和备用录音都不见了，请重新安装。", "siren and recorded words are both missing: install anew."
                 )
             )
+        return self._sound_cue(call, *sound)
+
+    def _first_sound(self, prepared: Prepared, kind: CallKind) -> tuple[StoredSound, str] | None:
+        """What sounds until the words are there."""
+        if kind is not CallKind.EMERGENCY:
+            return (prepared.all_clear, "~recorded") if prepared.all_clear and kind is CallKind.ALL_CLEAR else None
+        if prepared.siren is not None:
+            return prepared.siren, "~siren"
+        return (prepared.general, "~recorded") if prepared.general is not None else None
+
+    def _sound_cue(self, call: Call, sound: StoredSound, suffix: str) -> Cue:
         return cue_of(
-            AiringId(entry.airing + suffix), sound.path, sound.sha256, permit, 0, self._clock.now(), gap_s=0.3
+            AiringId(call.entry.airing + suffix),
+            sound.path,
+            sound.sha256,
+            call.permit,
+            self._clock.now(),
+            length_s=self._length_s(call),
         )
 
-    def _follow_when_warm(self, prepared: Prepared, call: Call, clip: Clip) -> None:
-        """The prepared clip has a siren of its own in front, which covers the last of the waiting."""
-        permit = call.cue.permit or Permit(who="", reason="")
-        follower = self._cue_of(call.entry.airing, clip, permit, call.plays, follows=call.cue.airing)
-        call.cue = replace(follower, starts_at=call.words_from - prepared.siren_length)
-        self._goes_on(call)
+    def _clip_cue(self, call: Call, clip: Clip, starts_at: datetime, follows: Cue | None = None) -> Cue:
+        return cue_of(
+            call.entry.airing,
+            self.clip_path(clip.key),
+            clip.sha256,
+            call.permit,
+            starts_at,
+            kind=call.asked.kind,
+            plays=call.asked.times,
+            gap_s=call.asked.gap.total_seconds(),
+            length_s=self._length_s(call),
+            follows=follows.airing if follows is not None else None,
+            sentence_starts=clip.sentence_starts,
+        )
 
-    def _cue_of(self, airing: AiringId, clip: Clip, permit: Permit, plays: int, follows: AiringId | None = None) -> Cue:
-        path = self._clip_path(clip.key)
-        cue = cue_of(airing, path, clip.sha256, permit, plays, self._clock.now(), follows=follows)
-        return replace(cue, sentence_starts=clip.sentence_starts)
+    def _length_s(self, call: Call) -> float | None:
+        return None if call.ends_s is None else max(0.0, call.ends_s - self._clock.monotonic())
+
+    def _stop(self, call: Call, who: str) -> None:
+        self._end(call)
+        if call.cue is None:
+            self._give_up(call, Fate.SKIPPED, STOPPED)
+        else:
+            self._inbox(Ended(call.entry.airing, who))  # first, so that the planner knows why a deck ends it
+        for id_ in (call.entry.airing, *(AiringId(call.entry.airing + suffix) for suffix in STAND_INS)):
+            self._to_all(call.outputs, Stop(airing=id_, who=who))
+
+    def _end(self, call: Call) -> None:
+        call.is_over = True
+        self._end_spare(call)
+
+    def _end_spare(self, call: Call) -> None:
+        if call.spare is not None:
+            call.spare.cancel()
+            call.spare = None
+
+    def _give_up(self, call: Call, fate: Fate, why: Sentence) -> None:
+        reason = Sentence(f"{call.entry.reason.zh}；{why.zh}", f"{call.entry.reason.en}; {why.en}")
+        self._inbox(GivenUp(replace(call.entry, fate=fate, reason=reason)))
+
+    def _say_recorded_words(self, prepared: Prepared, call: Call, output: str) -> bool:
+        """New speech is of no use there either."""
+        if call.asked.kind is not CallKind.EMERGENCY or prepared.general is None:
+            return False
+        cue = self._sound_cue(call, prepared.general, "~recorded")
+        self._send(output, Arm(cue=replace(cue, follows=AiringId(call.entry.airing + "~siren"))))
+        return True
+
+    def _go_on(self, call: Call, cue: Cue) -> None:
+        """With its words; whatever sounded until then is followed by them."""
+        is_first, call.cue = call.cue is None, cue
+        if is_first:
+            self._inbox(Called(entry=call.entry, cue=cue, outputs=call.outputs, asked=call.asked))
+        else:
+            self._inbox(GoesOn(entry=call.entry, cue=cue))
+        self._to_all(call.outputs, Arm(cue=cue))
+
+    def _to_all(self, outputs: tuple[str, ...], command: Command) -> None:
+        for output in outputs:
+            self._send(output, command)
+
+    # --- words that are not ready ---------------------------------------------------------------------------
 
     def _speak(self, prepared: Prepared, call: Call, words: Announcement) -> None:
         spare = threading.Timer(WAITED_FOR_SPEECH_S, self._recorded_words, (prepared, call))
         spare.daemon = True
         call.spare = spare
         spare.start()
-        schedule = prepared.schedule
-        order = ClipOrder(
-            texts=(words.text,),
-            voices=voices_to_try(schedule, schedule.voices[0].name),
-            sound=schedule.sound_of_all().for_emergency(),
-            lexicon=prepared.bulletins.lexicon(),
-            readings=prepared.bulletins.readings([words]),
-        )
+        chimes = {CallKind.EMERGENCY: "", CallKind.DRILL: prepared.schedule.sound.chime}
+        order = prepared.order(words, chimes.get(call.asked.kind, ALL_CLEAR_SOUND))
         self._render(order).add_done_callback(lambda future: self._spoken(prepared, call, future))
 
     def _spoken(self, prepared: Prepared, call: Call, future: Future[Clip]) -> None:
         try:
             clip = future.result()
         except DalabaError as error:
-            log.error("no voice for emergency %s, recorded words follow: %s", call.entry.airing, error)
+            log.error("no voice for %s: %s", call.entry.airing, error)
             self._recorded_words(prepared, call)
             return
         with self._lock:
@@ -234,39 +378,35 @@ class EmergencyDesk:
                 return
             self._end_spare(call)
             call.entry = replace(call.entry, clip=clip.key, voice=clip.voice)
-            permit = call.cue.permit or Permit(who="", reason="")
-            follower = self._cue_of(call.entry.airing, clip, permit, call.plays, follows=call.cue.airing)
-            call.cue = replace(follower, starts_at=max(follower.starts_at, call.words_from))
-            self._goes_on(call)
+            starts_at = max(self._clock.now(), call.words_from)
+            self._go_on(call, self._clip_cue(call, clip, starts_at, follows=call.cue))
 
     def _recorded_words(self, prepared: Prepared, call: Call) -> None:
+        recorded = {CallKind.EMERGENCY: prepared.general, CallKind.ALL_CLEAR: prepared.all_clear}.get(call.asked.kind)
         with self._lock:
-            has_no_use = call.is_over or call.cue.airing.endswith("~recorded") or call.cue.airing == call.entry.airing
-            if has_no_use or prepared.general is None:
+            before = call.cue
+            if call.is_over or (before is not None and not before.airing.endswith("~siren")):
+                return
+            if recorded is None:
+                if before is None:
+                    self._end(call)
+                    self._give_up(call, Fate.FAILED, NO_VOICE)
                 return
             call.entry = replace(call.entry, voice="recorded")
-            permit = call.cue.permit or Permit(who="", reason="")
-            sound, before = prepared.general, call.cue.airing
-            call.cue = cue_of(
-                AiringId(call.entry.airing + "~recorded"),
-                sound.path,
-                sound.sha256,
-                permit,
-                call.plays,
-                max(self._clock.now(), call.words_from),
-                follows=before,
+            cue = self._sound_cue(call, recorded, "~recorded")
+            self._go_on(
+                call,
+                replace(
+                    cue,
+                    starts_at=max(cue.starts_at, call.words_from),
+                    plays=call.asked.times,
+                    gap_s=call.asked.gap.total_seconds(),
+                    follows=before.airing if before is not None else None,
+                ),
             )
-            self._goes_on(call)
 
-    def _end_spare(self, call: Call) -> None:
-        if call.spare is not None:
-            call.spare.cancel()
-            call.spare = None
 
-    def _goes_on(self, call: Call) -> None:
-        self._inbox(GoesOn(entry=call.entry, cue=call.cue))
-        self._to_all(call.outputs, Arm(cue=call.cue))
-
-    def _to_all(self, outputs: tuple[str, ...], command: Command) -> None:
-        for output in outputs:
-            self._send(output, command)
+def _as_it_must_be(prepared: Prepared, asked: Asked) -> Asked:
+    """The text of a drill is a drill, also where somebody called it an emergency."""
+    script = script_of(prepared, asked.what.strip()) if asked.kind is CallKind.EMERGENCY else None
+    return replace(asked, kind=CallKind.DRILL) if script is not None and script.name == DRILL_SCRIPT else asked
