@@ -183,6 +183,10 @@ class House:
         about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         return read_wav(path), about["sentence_starts"]
 
+    def intro(self):
+        """What is said before a programme goes on: the shortest clip of all."""
+        return read_wav(min(self.home.clips.glob("*.wav"), key=lambda path: path.stat().st_size))
+
     def siren_and_words(self):
         """The prepared emergency as it lies on the disk."""
         [entry] = [entry for entry in self.log().values() if entry.slot == "emergency"]

@@ -51,8 +51,9 @@ def test_a_slot_is_heard_at_its_instant_with_chime_and_speech(found, village):
     assert "soon" in house.run("log", "--csv")
 
 
-def test_an_emergency_cuts_in_and_the_routine_goes_on_at_a_sentence(found, village):
+def test_an_emergency_cuts_in_and_the_routine_is_introduced_and_goes_on_at_a_sentence(found, village):
     house = found().start()
+    house.wait(lambda: not house.status()["clips_missing"], "everything is rendered")
     before = len(village.samples())
     airing = house.play("script:study/long")
     house.wait(lambda: house.log()[airing].fate is Fate.ON_AIR, "it sounds")
@@ -68,7 +69,9 @@ def test_an_emergency_cuts_in_and_the_routine_goes_on_at_a_sentence(found, villa
     clip, sentences = house.clip(entry)
     siren, _ = house.clip(flood)
     [cut] = places(heard, siren)  # whole, without a gap
-    after = cut + len(siren)
+    intro = house.intro()
+    assert any(abs(place - cut - len(siren)) < 0.1 * RATE_HZ for place in places(heard, intro[480:]))
+    after = cut + len(siren) + len(intro)
     goes_on = [
         sentence
         for sentence in sentences
