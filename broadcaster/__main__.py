@@ -19,6 +19,8 @@ PLACES = {
     "stop": "asking:stop",
     "play": "asking:play",
     "emergency": "asking:emergency",
+    "all-clear": "asking:all_clear",
+    "correct": "asking:correct",
     "trust-clock": "asking:trust_clock",
     "check": "timetable:check",
     "plan": "timetable:plan",

@@ -13,8 +13,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from waitress.server import create_server
@@ -25,6 +24,8 @@ from broadcaster.model.airing import AiringId
 from broadcaster.model.words import Sentence
 from broadcaster.station import Station
 from broadcaster.told import entry_told, plans_told, status_told
+from webui.local_emergency import emergency_routes
+from webui.local_request import body, instant, text
 
 log = logging.getLogger(__name__)
 
@@ -112,40 +113,28 @@ def _routes(station: Station) -> Blueprint:
     @door.get("/log")
     def as_run_log() -> Response:
         until = request.args.get("until")
-        entries = station.log(_instant(request.args["since"]), _instant(until) if until else None)
+        entries = station.log(instant(request.args["since"]), instant(until) if until else None)
         return jsonify([entry_told(entry) for entry in entries])
-
-    @door.post("/emergency")
-    def emergency() -> Response:
-        body = _body()
-        airing = station.emergency(
-            _text(body, "what"),
-            who=_text(body, "who"),
-            reason=_text(body, "reason", ""),
-            plays=_count(body, "plays"),
-            zones=tuple(str(zone) for zone in body.get("zones") or ()),
-        )
-        return jsonify({"airing": airing})
 
     @door.post("/stop")
     def stop() -> Response:
-        body = _body()
-        airing = body.get("airing")
-        stopped = station.stop(AiringId(str(airing)) if airing else None, who=_text(body, "who"))
+        given = body()
+        airing = given.get("airing")
+        stopped = station.stop(AiringId(str(airing)) if airing else None, who=text(given, "who"))
         return jsonify({"stopped": list(stopped)})
 
     @door.post("/play")
     def play() -> Response:
-        body = _body()
-        return jsonify({"airing": station.play(_text(body, "what"), who=_text(body, "who"))})
+        given = body()
+        return jsonify({"airing": station.play(text(given, "what"), who=text(given, "who"))})
 
     @door.post("/try")
     def try_out() -> Response:
-        body = _body()
-        tried = station.try_out(_text(body, "what"), who=_text(body, "who"))
+        given = body()
+        tried = station.try_out(text(given, "what"), who=text(given, "who"))
         return jsonify({"airing": tried.airing, "outputs": list(tried.outputs)})
 
-    for path, act in _changes(station).items():
+    for path, act in (emergency_routes(station) | _changes(station)).items():
         door.post(path, endpoint=path.strip("/"))(act)
     return door
 
@@ -154,17 +143,17 @@ def _changes(station: Station) -> dict[str, Callable[[], Response]]:
     """Today's changes, and what the station should look at again."""
 
     def skip() -> Response:
-        body = _body()
-        station.skip(AiringId(_text(body, "airing")), who=_text(body, "who"), why=_text(body, "why", ""))
+        given = body()
+        station.skip(AiringId(text(given, "airing")), who=text(given, "who"), why=text(given, "why", ""))
         return jsonify({})
 
     def move() -> Response:
-        body = _body()
-        station.move(AiringId(_text(body, "airing")), _instant(_text(body, "to")), who=_text(body, "who"))
+        given = body()
+        station.move(AiringId(text(given, "airing")), instant(text(given, "to")), who=text(given, "who"))
         return jsonify({})
 
     def trust_clock() -> Response:
-        station.trust_clock(who=_text(_body(), "who"))
+        station.trust_clock(who=text(body(), "who"))
         return jsonify({})
 
     def points_changed() -> Response:
@@ -182,34 +171,6 @@ def _changes(station: Station) -> dict[str, Callable[[], Response]]:
         "/points-changed": points_changed,
         "/approvals-changed": approvals_changed,
     }
-
-
-def _body() -> dict[str, Any]:
-    body = request.get_json(force=True, silent=True)
-    if not isinstance(body, dict):
-        raise ValueError("JSON object expected")
-    return body
-
-
-def _text(body: dict[str, Any], name: str, default: str | None = None) -> str:
-    value = body.get(name, default)
-    if not isinstance(value, str):
-        raise ValueError(f"{name!r} must be text")
-    return value
-
-
-def _count(body: dict[str, Any], name: str) -> int:
-    value = body.get(name, 0)
-    if not isinstance(value, int) or not 0 <= value <= 1000:
-        raise ValueError(f"{name!r} must be 0 to 1000")
-    return value
-
-
-def _instant(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text!r} has no offset from UTC")
-    return moment
 
 
 def _error(sentence: Sentence, code: int) -> tuple[Response, int]:

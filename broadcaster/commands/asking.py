@@ -28,8 +28,14 @@ def emergency(args: argparse.Namespace) -> int:
         "reason": args.reason,
         "plays": args.times,
         "zones": args.zone,
+        "gap_s": args.gap,
+        "for_s": args.lasting.total_seconds() if args.lasting else None,
+        "until": args.until,
     }
-    airing = Door(Home(args.home)).post("/api/emergency", body)["airing"]
+    door = Door(Home(args.home))
+    if args.drill:
+        return _drill(door, body, is_sure=args.yes)
+    airing = door.post("/api/emergency", body)["airing"]
     say(
         Sentence(
             f"紧急广播已发出：{airing}。停：dalaba stop",
@@ -37,6 +43,45 @@ def emergency(args: argparse.Namespace) -> int:
         )
     )
     return 0
+
+
+def _drill(door: Door, body: dict[str, object], *, is_sure: bool) -> int:
+    say(Sentence("演练会在喇叭里播，村里人都听得到。", "a drill is heard on the horns, by the whole village."))
+    if not is_sure and not _is_confirmed():
+        say(Sentence("没有播。", "nothing was aired."))
+        return 1
+    airing = door.post("/api/drill", body)["airing"]
+    say(Sentence(f"演练就要播了：{airing}。停：dalaba stop", f"the drill begins: {airing}. To end it: dalaba stop"))
+    return 0
+
+
+def _is_confirmed() -> bool:
+    try:
+        return input("播吗？ / Air it? (y/n) ").strip().lower() in ("y", "yes", "是", "好", "播")
+    except EOFError:
+        return False
+
+
+def all_clear(args: argparse.Namespace) -> int:
+    airing = Door(Home(args.home)).post("/api/all-clear", _after(args))["airing"]
+    say(Sentence(f"正在播解除：{airing}", f"the all-clear is on its way: {airing}"))
+    return 0
+
+
+def correct(args: argparse.Namespace) -> int:
+    airing = Door(Home(args.home)).post("/api/correct", _after(args))["airing"]
+    say(Sentence(f"误播已停，正在更正：{airing}", f"the mistake is stopped, its correction is on its way: {airing}"))
+    return 0
+
+
+def _after(args: argparse.Namespace) -> dict[str, object]:
+    return {
+        "what": args.what,
+        "who": args.who,
+        "reason": args.reason,
+        "plays": args.times,
+        "emergency": args.emergency,
+    }
 
 
 def stop(args: argparse.Namespace) -> int:

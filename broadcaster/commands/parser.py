@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -163,7 +163,30 @@ def _sound(add: Add) -> None:
     emergency.add_argument(
         "--zone", action="append", default=[], metavar="ZONE", help="哪个分区，默认全部 / which zone, default all"
     )
+    emergency.add_argument(
+        "--gap", type=_gap, default=2.0, metavar="SECONDS", help="两遍之间停几秒，默认 2 / silence between two plays"
+    )
+    ends = emergency.add_mutually_exclusive_group()
+    ends.add_argument("--until", type=_moment, metavar="TIME", help="到几点为止，例如 18:30 / ends at that time")
+    ends.add_argument("--for", dest="lasting", type=_span, metavar="SPAN", help="播多久，例如 30m / lasts so long")
+    emergency.add_argument(
+        "--drill",
+        action="store_true",
+        help="演练：先后都说是演练，静音时段不播 / a drill: says so first and last, and keeps quiet hours",
+    )
+    emergency.add_argument("--yes", action="store_true", help="演练不再问 / a drill: do not ask")
     _who(emergency)
+    clear = add("all-clear", "解除：停紧急广播，在同样的分区说解除 / the danger is over, in the same zones")
+    clear.add_argument(
+        "what", nargs="?", default="", metavar="TEXT|script:NAME", help="自己的话，默认应急稿“解除” / one's own words"
+    )
+    correct = add("correct", "更正：停误播的紧急广播，在同样的分区说“更正：……” / a mistake: what is right, same zones")
+    correct.add_argument("what", metavar="TEXT|script:NAME", help="正确的话 / what is right")
+    for after in (clear, correct):
+        after.add_argument("--emergency", metavar="AIRING", help="哪一次，默认最近一次 / which, default the last one")
+        after.add_argument("--reason", default="", help="为什么 / why")
+        after.add_argument("--times", type=_times, default=0, metavar="N", help="播几遍 / how often")
+        _who(after)
     stop = add("stop", "停：先停紧急广播，没有就停正在播的 / stop the emergency, or else what is on the air")
     stop.add_argument("airing", nargs="?", metavar="AIRING", help="只停这一次 / only this one")
     _who(stop)
@@ -228,6 +251,24 @@ def _days(text: str) -> int:
 
 def _times(text: str) -> int:
     return _between(text, 1, 100)
+
+
+def _gap(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 10:
+        raise argparse.ArgumentTypeError(f"'{text}' 应是 0 到 10 / must be 0 to 10")
+    return seconds
+
+
+def _span(text: str) -> timedelta:
+    units = {"s": "seconds", "m": "minutes", "h": "hours"}
+    number, unit = text[:-1], units.get(text[-1:])
+    if unit is None or not (number.isascii() and number.isdigit() and 0 < int(number) < 100_000):
+        raise argparse.ArgumentTypeError(f"'{text}' 不是时长，请写成 30m 或 2h / is no length, write 30m or 2h")
+    return timedelta(**{unit: int(number)})
 
 
 def _between(text: str, least: int, most: int) -> int:

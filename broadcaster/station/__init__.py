@@ -176,6 +176,10 @@ class Station:
             page=schedule.page,
         )
 
+    def now(self) -> datetime:
+        """On the village's own clock; never waits."""
+        return self._clock.now().astimezone(self._books.schedule.station.zone)
+
     def status(self) -> Status:
         with self._lock:
             now, schedule, in_force = self._clock.now(), self._books.schedule, self._books.in_force

@@ -70,6 +70,50 @@ def test_an_emergency_is_called_and_stopped(client, village):
     assert village.decks["main"].playing is None
 
 
+def test_an_emergency_has_a_gap_and_an_end(client, village):
+    asked = {"what": "script:flood", "who": "王", "reason": "洪水", "gap_s": 5, "until": "07:45"}
+
+    client.post("/api/emergency", json=asked)
+
+    cue = village.decks["main"].playing.cue
+    assert (cue.gap_s, cue.emergency_length_s) == (5.0, (at("07:45") - village.clock.now()).total_seconds())
+
+
+@pytest.mark.parametrize(
+    ("end", "seconds"),
+    [
+        ({"for_s": 1800}, 1800),
+        ({"until": "07:00"}, 86_400 - 29 * 60 - 5),
+        ({"until": "2026-11-24 08:00"}, 1855),
+        ({"until": "2026-11-24T08:00:00+08:00"}, 1855),
+    ],
+)
+def test_an_end_is_a_span_or_a_time_of_the_villages_clock(client, village, end, seconds):
+    client.post("/api/emergency", json={"what": "script:flood", "who": "王", "reason": "洪水", **end})
+
+    assert village.decks["main"].playing.cue.emergency_length_s == seconds
+
+
+def test_a_drill_an_all_clear_and_a_correction_have_doors_of_their_own(client, village):
+    drill = client.post("/api/drill", json={"what": "script:flood", "who": "王"}).json["airing"]
+    village.station.stop(None, who="王")
+    village.advance(2)
+    for kind, what in (("all-clear", "水退了。"), ("correct", "不是东沟，是西沟。")):
+        flood = client.post("/api/emergency", json={"what": "script:flood", "who": "王"}).json["airing"]
+        village.advance(1)
+        after = client.post(f"/api/{kind}", json={"what": what, "who": "李", "emergency": flood, "plays": 1})
+        village.advance(60)
+        assert village.log()[after.json["airing"]].reason.zh.startswith(f"接着 {flood}；")
+
+    assert drill.startswith("drill@")
+
+
+def test_what_cannot_be_cleared_is_refused_in_words(client):
+    answer = client.post("/api/all-clear", json={"who": "李"})
+
+    assert (answer.status_code, answer.json["error"]) == (409, "最近没有响过紧急广播，没有什么可解除、可更正的。")
+
+
 def test_changes_of_the_day(client, village):
     noon = "noon@2026-11-24T12:00:00"
 
@@ -99,6 +143,10 @@ def test_what_the_station_refuses_is_told_in_both_languages(client):
         ("/api/emergency", "[]"),
         ("/api/emergency", '{"what": 5, "who": "王"}'),
         ("/api/emergency", '{"what": "水", "who": "王", "plays": -1}'),
+        ("/api/emergency", '{"what": "水", "who": "王", "gap_s": "long"}'),
+        ("/api/emergency", '{"what": "水", "who": "王", "until": "soon"}'),
+        ("/api/drill", '{"who": "王"}'),
+        ("/api/correct", '{"what": "水"}'),
         ("/api/move", '{"airing": "a", "to": "gestern", "who": "王"}'),
         ("/api/move", '{"airing": "a", "to": "2026-11-24T13:00:00", "who": "王"}'),
     ],
