@@ -213,6 +213,7 @@ _OUTPUT = _object(
     is_open=TRUTH,
     device=TEXT,
     is_tape=TRUTH,
+    is_monitor=TRUTH,
     rms_dbfs=_or_none(NUMBER),
     underruns=WHOLE,
     players=_object(online=NAMES, offline=NAMES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -26,6 +27,7 @@ from broadcaster.station.emergency.calls import GAP, Asked, CallKind, Ended
 from broadcaster.station.emergency.desk import EmergencyDesk
 from broadcaster.station.emergency.words import ALL_CLEAR_SCRIPT
 from broadcaster.station.faults import Faults
+from broadcaster.station.health import Disk, Finding, findings
 from broadcaster.station.ledger import Ledger
 from broadcaster.station.listening import ListeningDesk
 from broadcaster.station.logdesk import LogDesk
@@ -205,6 +207,17 @@ class Station:
                 pid=os.getpid(),
                 planner_asleep_s=self._waker.asleep_s,
             )
+
+    def health(self) -> tuple[Finding, ...]:
+        """How every part is and what to do, the worst first."""
+        try:
+            usage = shutil.disk_usage(self._home.root)
+        except OSError:
+            disk = None
+        else:
+            disk = Disk(free_bytes=usage.free, whole_bytes=usage.total)
+        voices = tuple(voice.engine for voice in self._books.schedule.voices)
+        return findings(self.status(), disk, voices)
 
     def emergencies(self) -> tuple[PreparedText, ...]:
         """The prepared texts of the folder ``emergency``; never waits."""

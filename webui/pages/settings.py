@@ -17,6 +17,8 @@ PAGE = Page(blueprint=settings, title=_l("设置"), icon="gear-fill", home="sett
 @needs(Right.MANAGE)
 def page() -> str:
     tiles = [
+        (url_for("health.page"), "heart-pulse-fill", _("站好不好"), _("喇叭、时间、磁盘、声音，每样一句话。")),
+        (url_for("changes.page"), "clock-history", _("改动记录"), _("谁在什么时候改了什么。")),
         (url_for("programs.page"), "plug-fill", _("别的程序（接口）"), _("让水位计、烟感这样的程序也能用广播。")),
     ]
     return render_template("settings/page.html", tiles=tiles)

@@ -9,7 +9,15 @@ from tests.station.conftest import at
 from tests.webui.browser.conftest import VIEWS
 
 PAGES = ("/today", "/emergency", "/log", "/me", "/more", "/nowhere")
-OPEN_TO_ALL = ("/sign-in",)
+PAGES += (
+    "/people",
+    "/settings",
+    "/settings/programs",
+    "/settings/programs/api",
+    "/settings/health",
+    "/settings/changes",
+)
+OPEN_TO_ALL = ("/sign-in", "/join")
 SMALLEST_TARGET_PX = 59.5
 SMALLEST_TEXT_PX = 16.0
 TARGETS = """() => [...document.querySelectorAll('a, button, summary, select, .text, textarea, .choice label, .tick')]
