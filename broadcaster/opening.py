@@ -10,10 +10,11 @@ from broadcaster.clips import ClipStore
 from broadcaster.clock import SystemClock
 from broadcaster.doorkeeper import Doorkeeper
 from broadcaster.home import Home
-from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import OutputSettings
-from broadcaster.playout.cue import GateRules, Report
-from broadcaster.playout.link import DeckLink, read_last_words
+from broadcaster.playout.cue import GateRules, LastWords, Report
+from broadcaster.playout.lastwords import read_last_words
+from broadcaster.playout.link import DeckLink
+from broadcaster.playout.understudy import Understudy
 from broadcaster.renderer import Renderer
 from broadcaster.station import Station
 from broadcaster.store import open_store
@@ -22,13 +23,13 @@ from broadcaster.store import open_store
 def open_station(home: Home, *, alive: Callable[[], None]) -> Station:
     """The station of *home*, not started yet. Touches no disk and no device."""
     clips = ClipStore(home.clips)
+    understudy = Understudy(home.var)
 
     def make_link(output: OutputSettings, rules: GateRules, on_report: Callable[[Report], None]) -> DeckLink:
-        return DeckLink(output, var=home.var, rules=rules, on_report=on_report)
+        return DeckLink(output, var=home.var, rules=rules, on_report=on_report, understudy=understudy)
 
-    def last_position(output: str) -> tuple[AiringId, int] | None:
-        words = read_last_words(home.var, output)
-        return None if words is None or words.airing is None else (words.airing, words.position)
+    def last_words(output: str) -> LastWords | None:
+        return read_last_words(home.var, output)
 
     def clip_path(key: str) -> Path:
         return clips.path(key).resolve()
@@ -42,7 +43,7 @@ def open_station(home: Home, *, alive: Callable[[], None]) -> Station:
         clip_path=clip_path,
         make_link=make_link,
         make_keeper=lambda settings: open_keeper(settings, home.root),
-        last_position=last_position,
+        last_words=last_words,
         alive=alive,
     )
 

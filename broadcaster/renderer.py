@@ -25,7 +25,7 @@ from broadcaster.render_worker import order_to_json
 
 log = logging.getLogger(__name__)
 
-IDLE_S = 60.0
+IDLE_S = 15.0
 """A child that has nothing to do for so long ends, and gives its memory back."""
 TRIES = 3
 LEAST_S, S_A_CHARACTER = 60.0, 0.5

@@ -276,7 +276,10 @@ class FakeKeeper:
 class Village:
     """A station with a clock of its own, decks in memory, and time that passes when a test says so."""
 
-    def __init__(self, root: Path, now: datetime, *, store=None, is_synchronised=False, clips=None) -> None:
+    def __init__(
+        self, root: Path, now: datetime, *, store=None, is_synchronised=False, clips=None, last_words=None
+    ) -> None:
+        """*last_words*: what the deck of an earlier station left."""
         self.home = Home(root)
         self.clock = ManualClock(now, is_synchronised=is_synchronised)
         self.store = store or MemoryStore()
@@ -284,7 +287,6 @@ class Village:
         self.renderer = InstantRenderer(self.clips, self.home.audio)
         self.decks = {}
         self.keepers = {}
-        self.positions = {}
         self.station = Station(
             self.home,
             clock=self.clock,
@@ -294,7 +296,7 @@ class Village:
             clip_path=Path,
             make_link=self._make_link,
             make_keeper=self._make_keeper,
-            last_position=lambda output: self.positions.pop(output, None),
+            last_words=lambda _output: last_words,
             alive=lambda: None,
         )
         self.turn()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 from broadcaster.errors import OutputLost
@@ -25,6 +26,14 @@ CLOSING_S = 1.0
 PULSE = "pulse:"
 
 
+def warm_up() -> None:
+    """Import what takes long. Which cards there are is looked at when one is opened, perhaps days later."""
+    with suppress(OSError):  # no PortAudio: opening a card says so
+        import sounddevice
+
+        sounddevice._terminate()
+
+
 class SoundCardOutput:
     """An always-open stream of 48 kHz, on one wire of the card or on all."""
 
@@ -32,6 +41,8 @@ class SoundCardOutput:
         """Finds the device. Raises OutputLost when there is none of that name."""
         import sounddevice
 
+        if not sounddevice._initialized:
+            _initialize(sounddevice)
         self._sounddevice = sounddevice
         self._channel = channel
         self._device = find_device(_on_the_server(device), _devices(sounddevice))
@@ -139,7 +150,8 @@ def is_there(settings: OutputSettings) -> bool:
     try:
         import sounddevice
 
-        sounddevice._terminate()
+        if sounddevice._initialized:
+            sounddevice._terminate()
         sounddevice._initialize()
         device = find_device(_on_the_server(settings.device), _devices(sounddevice))
         sounddevice.check_output_settings(device=device, channels=1, samplerate=CLIP_RATE_HZ)
@@ -171,6 +183,13 @@ def find_device(name: str, devices: list[tuple[int, str]]) -> int | None:
             f"there is {'more than one' if close else 'no'} sound card called {name!r}. Known: {listed}.",
         )
     )
+
+
+def _initialize(sounddevice: Any) -> None:
+    try:
+        sounddevice._initialize()
+    except sounddevice.PortAudioError as error:
+        raise OutputLost(Sentence(f"声卡系统出错：{error}", f"the sound system failed: {error}")) from error
 
 
 def _devices(sounddevice: Any) -> list[tuple[int, str]]:

@@ -6,14 +6,24 @@ offset, lengths in samples or in the unit that the key names.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from broadcaster.model.airing import AiringId
-from broadcaster.model.timetable import QuietHours
+from broadcaster.model.timetable import OutputSettings, QuietHours
 from broadcaster.model.words import Heard, IfInterrupted, Priority, Sentence
 
 # --- to the deck ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """What a deck process is there for: the first line that it is told, perhaps long after it was started."""
+
+    output: OutputSettings
+    may_be_tape: bool
+    """Whether a tape may stand in where the sound card is not there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +252,21 @@ class Lost:
     """The output has gone; the deck process ends after this line and is started anew."""
 
     reason: Sentence
+
+
+# --- from a deck to the next station --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastWords:
+    """What a deck wrote down when its station was gone."""
+
+    airing: AiringId | None
+    """What was sounding; None: nothing was."""
+    position: int
+    """The sample that it had reached."""
+    heard: Mapping[AiringId, datetime]
+    """Airings that were played to their end, and when: the station may have died before it wrote that down."""
 
 
 Report = (

@@ -1,6 +1,6 @@
 """The child process that owns one output: ``python -m broadcaster.playout.deck``.
 
-Commands come in as lines, reports go out.
+It is told its duty, then commands, as lines; reports go out.
 
 When the station dies its end of the pipe closes: an airing fades out, how far it had come is written down, and the
 process ends. An emergency goes on to the end of its plays, for at most ten minutes: silence there would be failure.
@@ -9,7 +9,6 @@ process ends. An emergency goes on to the end of its plays, for at most ten minu
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import os
 import signal
@@ -17,13 +16,12 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from queue import SimpleQueue
 from types import FrameType
 from zoneinfo import ZoneInfo
 
-from broadcaster.durable import write_durably
 from broadcaster.errors import ClipDamaged, OutputLost
 from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import OutputKind, StationSettings
@@ -31,14 +29,16 @@ from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.outputs.network import NOT_YET, NetworkOutput
 from broadcaster.outputs.open import open_output
 from broadcaster.outputs.snapcontrol import Present, SnapcastPlayers
-from broadcaster.outputs.soundcard import is_there
+from broadcaster.outputs.soundcard import is_there, warm_up
 from broadcaster.playout.cue import (
     Arm,
     Armed,
     Command,
+    Duty,
     Finished,
     GateRules,
     KeepReady,
+    LastWords,
     Lost,
     NotAired,
     Players,
@@ -49,12 +49,14 @@ from broadcaster.playout.cue import (
 from broadcaster.playout.deadair import DeadAirWatch
 from broadcaster.playout.decide import Waiting
 from broadcaster.playout.held import HeldClips, read_clip
+from broadcaster.playout.lastwords import write_last_words
 from broadcaster.playout.layer import Samples
 from broadcaster.playout.level import Fader, gain_of
 from broadcaster.playout.listener import Listener
 from broadcaster.playout.mixer import Intro, Load, Mixer
+from broadcaster.playout.precedence import be_brief, go_first, let_others_go_first
 from broadcaster.playout.unsent import Unsents
-from broadcaster.playout.wire import LineUnusable, decode_command, decode_settings, encode
+from broadcaster.playout.wire import LineUnusable, decode_command, decode_duty, encode
 
 log = logging.getLogger("deck")
 
@@ -66,6 +68,8 @@ WAKING_S = 2.0
 FADED_S = 0.1
 EMERGENCY_GOES_ON_S = 600.0
 LOST_CODE = 3
+HEARD_LATELY = 8
+"""So many airings that were played to their end are in the last words."""
 LOOKS_AGAIN_S = 5.0
 """So often a tape that stands in for a sound card looks whether the card is there by now."""
 STOPPED = Sentence("开播前停止", "stopped before it began")
@@ -77,8 +81,8 @@ DEFAULT_ZONE = StationSettings().timezone
 class Deck:
     """One output, its mixer, and the pipes to the station."""
 
-    def __init__(self, args: argparse.Namespace) -> None:
-        self._args = args
+    def __init__(self, duty: Duty, var: Path) -> None:
+        self._duty, self._settings, self._var = duty, duty.output, var
         self._mixer = Mixer(wall_offset, self._report)
         self._network: NetworkOutput | None = None
         self._players: SnapcastPlayers | None = None
@@ -88,7 +92,7 @@ class Deck:
         self._fader = Fader()
         self._saying: SimpleQueue[str | None] = SimpleQueue()
         self._dead_air = DeadAirWatch()
-        listen = args.settings.listen
+        listen = duty.output.listen
         self._listener = Listener(listen, self._say) if listen else None
         self._zone = ZoneInfo(DEFAULT_ZONE)
         self._loading: SimpleQueue[Waiting | KeepReady | None] = SimpleQueue()
@@ -98,13 +102,15 @@ class Deck:
         self._stopped: dict[AiringId | None, int] = {}
         """For each stop, how many cues had come before it: those that are still being loaded are not to sound."""
         self._last_block = time.monotonic()
-        self._is_orphan = threading.Event()
-        self._must_end = threading.Event()
+        self._heard: dict[AiringId, datetime] = {}
+        self._is_orphan = False
+        self._must_end = False
+        self._is_called = threading.Event()
+        """One of the two has become true."""
 
     def run(self) -> int:
         """Until the station is gone, the output is lost, or SIGTERM. The exit code."""
         signal.signal(signal.SIGTERM, self._terminate)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the station, which ends us in order
         for work in (self._write_reports, self._load_clips):
             threading.Thread(target=work, daemon=True).start()
         try:
@@ -125,19 +131,19 @@ class Deck:
     def _open(self) -> None:
         """Raises OutputLost."""
         opened = open_output(
-            settings=self._args.settings,
-            var=self._args.var,
-            tape_instead=not self._args.no_tape_instead,
+            settings=self._settings,
+            var=self._var,
+            tape_instead=self._duty.may_be_tape,
             fill=self._fill,
             airing=self._airing,
         )
         self._output, self._network, self._players = opened.output, opened.network, opened.players
-        self._stands_in = opened.is_tape and self._args.settings.kind is OutputKind.SOUNDCARD
+        self._stands_in = opened.is_tape and self._settings.kind is OutputKind.SOUNDCARD
         self._last_block = max(self._last_block, time.monotonic() + WAKING_S)
         self._looked_at = time.monotonic()
         self._say(
             Ready(
-                output=self._args.output,
+                output=self._settings.name,
                 device=opened.device,
                 is_tape=opened.is_tape,
                 latency_ms=opened.latency_ms,
@@ -150,7 +156,7 @@ class Deck:
         if not self._stands_in or not is_time or self._mixer.sounding is not None:
             return
         self._looked_at = time.monotonic()
-        if is_there(self._args.settings):
+        if is_there(self._settings):
             self._output.close()
             self._open()
 
@@ -165,7 +171,7 @@ class Deck:
         block = self._mixer.fill(frames, heard_at)
         is_emergency = self._sounds_an_emergency()
         local = datetime.fromtimestamp(heard_at + wall_offset(), self._zone).time()
-        block = self._fader.fade(block, gain_of(self._args.settings, local, is_emergency=is_emergency))
+        block = self._fader.fade(block, gain_of(self._settings, local, is_emergency=is_emergency))
         self._note_sent(self._airing() or before, heard_at, block)
         return block
 
@@ -179,15 +185,16 @@ class Deck:
     def _watch(self) -> int:
         orphan_since: float | None = None
         while True:
-            self._must_end.wait(BEAT_S)
-            if self._must_end.is_set():
+            self._is_called.wait(BEAT_S)
+            self._is_called.clear()
+            if self._must_end:
                 break
             self._look_for_the_card()
             self._say(self._mixer.level(self._output.underruns))
             self._tell_of_the_network()
             if not self._output.is_alive() or time.monotonic() - self._last_block > STALLED_S:
                 return self._lose(Sentence("声卡没有了，或者不再收声音", "the sound card is gone or takes no sound"))
-            if self._is_orphan.is_set():
+            if self._is_orphan:
                 orphan_since = orphan_since or time.monotonic()
                 if not self._sounds_an_emergency() or time.monotonic() - orphan_since > EMERGENCY_GOES_ON_S:
                     break
@@ -217,7 +224,10 @@ class Deck:
         self._mixer.put(Stop(airing=None, who=""))
         if sounding is not None:
             time.sleep(FADED_S)
-            write_last_words(self._args.var, self._args.output, sounding[0], sounding[1])
+        airing, position = sounding[:2] if sounding is not None else (None, 0)
+        if airing is not None or self._heard:
+            words = LastWords(airing=airing, position=position, heard=dict(self._heard))
+            write_last_words(self._var, self._settings.name, words)
 
     def _lose(self, reason: Sentence) -> int:
         self._say(Lost(reason=reason))
@@ -225,7 +235,8 @@ class Deck:
         return LOST_CODE
 
     def _terminate(self, _signal: int, _frame: FrameType | None) -> None:
-        self._must_end.set()
+        self._must_end = True
+        self._is_called.set()
 
     # --- pipes ----------------------------------------------------------------------------------------------
 
@@ -240,6 +251,11 @@ class Deck:
             unsent = self._unsents.before(report, self._pulled, self._network.unsent_samples)
             if unsent is not None:
                 self._say(unsent)
+        match report:
+            case Finished(airing=airing, at=at, is_whole=True):
+                self._heard[airing] = at
+                if len(self._heard) > HEARD_LATELY:
+                    del self._heard[next(iter(self._heard))]
         self._say(report)
 
     def _say(self, report: Report) -> None:
@@ -263,11 +279,12 @@ class Deck:
                 self._take(decode_command(line.decode("utf-8", errors="replace")))
             except LineUnusable as error:
                 log.error("a line from the station is left out: %s", error)
-        self._is_orphan.set()
+        self._is_orphan = True
+        self._is_called.set()
 
     def _take(self, command: Command) -> None:
         match command:
-            case Arm(cue=cue) if cue.is_trial != self._args.settings.is_monitor:
+            case Arm(cue=cue) if cue.is_trial != self._settings.is_monitor:
                 reason = NO_HORN if cue.is_trial else FOR_TRYING
                 self._say(NotAired(airing=cue.airing, fate=Fate.REFUSED.value, reason=reason))
             case Arm(cue=cue):
@@ -283,11 +300,12 @@ class Deck:
                     self._mixer.put(command)
             case GateRules(timezone=timezone):
                 self._zone = ZoneInfo(timezone)
-                self._mixer.put(replace(command, is_monitor=self._args.settings.is_monitor))
+                self._mixer.put(replace(command, is_monitor=self._settings.is_monitor))
             case KeepReady():
                 self._loading.put(command)
 
     def _load_clips(self) -> None:
+        let_others_go_first()
         while (job := self._loading.get()) is not None:
             if isinstance(job, KeepReady):
                 self._held.keep(job.clips)
@@ -317,28 +335,23 @@ def wall_offset() -> float:
     return time.time() - time.monotonic()
 
 
-def write_last_words(var: Path, output: str, airing: AiringId, position: int) -> None:
-    """How far the airing had come, for the station that comes after."""
-    told = {"airing": airing, "position": position, "at": datetime.now(UTC).isoformat()}
-    try:
-        (var / "decks").mkdir(parents=True, exist_ok=True)
-        write_durably(var / "decks" / f"{output}.last.json", json.dumps(told).encode())
-    except OSError as error:
-        log.error("last words cannot be written: %s", error)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--output", required=True)
-    parser.add_argument("--settings", type=decode_settings, required=True)
     parser.add_argument("--var", type=Path, required=True)
-    parser.add_argument("--no-tape-instead", action="store_true")
     args = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the station, which ends us in order
     _keep_the_log_to_ourselves()
     logging.basicConfig(level=logging.WARNING, format="deck %(levelname)s: %(message)s")
+    warm_up()
+    be_brief()
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return 0  # the station ended before it needed us
+    duty = decode_duty(line.decode("utf-8", errors="replace"))
     (args.var / "decks").mkdir(parents=True, exist_ok=True)
-    (args.var / "decks" / f"{args.output}.pid").write_text(str(os.getpid()), encoding="ascii")
-    return Deck(args).run()
+    (args.var / "decks" / f"{duty.output.name}.pid").write_text(str(os.getpid()), encoding="ascii")
+    go_first()
+    return Deck(duty, args.var).run()
 
 
 def _keep_the_log_to_ourselves() -> None:

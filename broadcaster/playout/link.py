@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import OutputSettings
 from broadcaster.model.words import Sentence
-from broadcaster.playout.cue import Command, GateRules, KeepReady, Lost, Ready, Report
-from broadcaster.playout.wire import LineUnusable, decode_report, encode, encode_settings
+from broadcaster.playout.cue import Command, Duty, GateRules, KeepReady, Lost, Ready, Report
+from broadcaster.playout.understudy import Understudy, close_pipes
+from broadcaster.playout.wire import LineUnusable, decode_report, encode
 
 log = logging.getLogger(__name__)
 
 HEARTLESS_S = 1.2
 """A deck says how it is four times a second; without a word for this long it hangs."""
 LISTENS_EVERY_S = 0.2
-GOES_FIRST = -15
-"""Niceness of a deck, where the system lets us: a busy machine then drops no sample, and starts it sooner."""
 OPENING_S = 15.0
 AGAIN_S = 0.05
 LONGEST_PAUSE_S = 1.0
@@ -45,13 +40,15 @@ class DeckLink:
         rules: GateRules,
         on_report: Callable[[Report], None],
         env: Mapping[str, str] | None = None,
+        understudy: Understudy | None = None,
     ) -> None:
+        """*understudy*: who takes over when the deck dies, shared with other links; None: one of its own in *env*."""
         self._output = output
         self._var = var.resolve()
         self._rules = rules
         self._ready: KeepReady | None = None
         self._on_report = on_report
-        self._env = dict(env) if env is not None else None
+        self._understudy = understudy or Understudy(var, env)
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._end = threading.Event()
@@ -71,6 +68,7 @@ class DeckLink:
 
     def start(self) -> None:
         end_left_over(self._var, self._output.name)
+        self._understudy.join()
         self._thread.start()
         self._watch.start()
 
@@ -85,6 +83,7 @@ class DeckLink:
 
     def close(self, timeout: float = 3.0) -> None:
         """Let the deck end in order. Safe to call twice."""
+        is_first = not self._end.is_set()
         self._end.set()
         with self._lock:
             process = self._process
@@ -100,6 +99,8 @@ class DeckLink:
         for thread in (self._thread, self._watch):
             if thread.is_alive() and thread is not threading.current_thread():
                 thread.join(timeout)
+        if is_first and self._thread.ident is not None:
+            self._understudy.leave()
 
     # --- the child ------------------------------------------------------------------------------------------
 
@@ -115,6 +116,7 @@ class DeckLink:
                 return
             if not self._told_lost:
                 self._tell(Lost(reason=GONE))
+            self._understudy.prepare()  # so that it is warm when the pause is over, should nobody wait yet
             lived_s = time.monotonic() - started
             pause = AGAIN_S if lived_s > 5 else min(LONGEST_PAUSE_S, pause * 2)
             self._end.wait(pause)
@@ -134,10 +136,7 @@ class DeckLink:
         process.wait()
         with self._lock:
             self._process = None
-            for pipe in (process.stdin, process.stdout):
-                with suppress(OSError, ValueError):
-                    if pipe is not None:
-                        pipe.close()
+            close_pipes(process)
         self._is_open = False
 
     def _note(self, report: Report) -> None:
@@ -146,6 +145,7 @@ class DeckLink:
                 self._is_open, self._why_lost = True, None
                 self._had_card = self._had_card or not is_tape
                 log.info("output %s: %s", self._output.name, device)
+                self._understudy.prepare()
             case Lost(reason=reason):
                 if reason != self._why_lost:
                     log.error("output %s: %s", self._output.name, reason.en)
@@ -153,35 +153,17 @@ class DeckLink:
         self._told_lost = isinstance(report, Lost)
 
     def _spawn(self) -> subprocess.Popen[str]:
-        output = self._output
-        line = [sys.executable, "-m", "broadcaster.playout.deck", "--output", output.name]
-        line += [f"--settings={encode_settings(output)}", "--var", str(self._var)]
-        if self._had_card:
-            line.append("--no-tape-instead")
         with self._lock:
             self._told_lost = False
             self._heard_at = time.monotonic()
-            process = subprocess.Popen(
-                line,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                env=self._env,
-                cwd=Path(__file__).resolve().parents[2],
-            )
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, process.pid, GOES_FIRST)
-            assert process.stdin is not None
-            os.set_blocking(process.stdin.fileno(), False)
-            self._process = process
-            self._write(self._rules)  # before anything else: without rules nothing passes the gate
+            self._process = process = self._understudy.take()
+            self._write(Duty(output=self._output, may_be_tape=not self._had_card))
+            self._write(self._rules)  # before any cue: without rules nothing passes the gate
             if self._ready is not None:
                 self._write(self._ready)
         return process
 
-    def _write(self, command: Command) -> None:
+    def _write(self, command: Command | Duty) -> None:
         process = self._process
         if process is None or process.stdin is None:
             return
@@ -213,25 +195,6 @@ class DeckLink:
                 log.error("deck %s gave no sign for %.1f s and is killed", self._output.name, patience)
                 self._heard_at = now
                 process.kill()
-
-
-@dataclass(frozen=True, slots=True)
-class LastWords:
-    """What a deck wrote down when its station died."""
-
-    airing: AiringId
-    position: int
-
-
-def read_last_words(var: Path, output: str) -> LastWords | None:
-    """What the deck of the last station wrote; it is forgotten with reading."""
-    path = var / "decks" / f"{output}.last.json"
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        path.unlink()
-        return LastWords(AiringId(str(told["airing"])), int(told["position"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def end_left_over(var: Path, output: str) -> None:

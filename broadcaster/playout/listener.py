@@ -20,6 +20,7 @@ from broadcaster.model.words import Sentence
 from broadcaster.playout.cue import Deaf, Report
 from broadcaster.playout.framing import Frame, write_frame
 from broadcaster.playout.listening import Samples
+from broadcaster.playout.precedence import let_others_go_first
 from broadcaster.playout.wire import LineUnusable, decode_report
 
 log = logging.getLogger("deck")
@@ -65,6 +66,7 @@ class Listener:
         self._thread.join(1)
 
     def _keep(self) -> None:
+        let_others_go_first()  # and so the ear: comparing sounds must not keep the deck from sending them
         while not self._end.is_set():
             try:
                 self._one_life()

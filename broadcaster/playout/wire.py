@@ -13,7 +13,6 @@ from math import isfinite
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from broadcaster.errors import DalabaError
-from broadcaster.model.timetable import OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.playout import cue
 
@@ -43,7 +42,7 @@ class LineUnusable(DalabaError):
     """A line that is no message; it is left out and the next one is read."""
 
 
-def encode(message: cue.Command | cue.Report) -> str:
+def encode(message: cue.Command | cue.Report | cue.Duty) -> str:
     """One line, without its end."""
     return json.dumps({"kind": type(message).__name__, **_packed(message)}, ensure_ascii=False)
 
@@ -58,13 +57,9 @@ def decode_report(line: str) -> cue.Report:
     return cast(cue.Report, _decode(line, REPORTS))
 
 
-def encode_settings(settings: OutputSettings) -> str:
-    """What a deck is told of its output when it is started."""
-    return json.dumps(_packed(settings), ensure_ascii=False)
-
-
-def decode_settings(text: str) -> OutputSettings:
-    return cast(OutputSettings, _unpacked(OutputSettings, json.loads(text)))
+def decode_duty(line: str) -> cue.Duty:
+    """Raises LineUnusable."""
+    return cast(cue.Duty, _decode(line, {cue.Duty.__name__: cue.Duty}))
 
 
 def _decode(line: str, kinds: dict[str, Any]) -> object:

@@ -32,7 +32,7 @@ from broadcaster.station.ledger import Ledger
 from broadcaster.station.listening import ListeningDesk
 from broadcaster.station.logdesk import LogDesk
 from broadcaster.station.onair import Live
-from broadcaster.station.planner import Inbox, LastPosition, Parts, Planner
+from broadcaster.station.planner import HeardLast, Inbox, Parts, Planner
 from broadcaster.station.power import Amplifiers, MakeKeeper
 from broadcaster.station.proofdesk import ProofDesk
 from broadcaster.station.readiness import Readiness
@@ -70,7 +70,7 @@ class Station:
         clip_path: Callable[[str], Path],
         make_link: MakeLink,
         make_keeper: MakeKeeper,
-        last_position: LastPosition,
+        last_words: HeardLast,
         alive: Callable[[], None],
     ) -> None:
         self._home = home
@@ -108,7 +108,7 @@ class Station:
                 readiness=readiness,
                 inbox=self._inbox,
                 clip_path=clip_path,
-                last_position=last_position,
+                last_words=last_words,
             )
         )
         self._readiness = readiness

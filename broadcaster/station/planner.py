@@ -18,7 +18,7 @@ from broadcaster.model.airing import Airing, AiringId, DayPlan, LogEntry
 from broadcaster.model.clip import Clip
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, Sentence
 from broadcaster.plan import from_a_wrong_clock, left_out, overdue, upcoming
-from broadcaster.playout.cue import Arm, Cue, GateRules, Lost, NotAired, Ready, Report, Stop, Trouble
+from broadcaster.playout.cue import Arm, Cue, GateRules, LastWords, Lost, NotAired, Ready, Report, Stop, Trouble
 from broadcaster.station.ahead import Ahead
 from broadcaster.station.books import Ordered, OrderedClip, PlanBooks
 from broadcaster.station.decks import Decks
@@ -48,8 +48,8 @@ WRITTEN_TOO_LATE = Sentence("写进节目表时已经过了时间", "was written
 TAKEN_OUT = Sentence("节目表里已经没有它", "the timetable no longer has it")
 
 Inbox = SimpleQueue[tuple[str, Report] | Called | GoesOn | Ended | GivenUp]
-LastPosition = Callable[[str], tuple[AiringId, int] | None]
-"""For an output: what was sounding when the last station died, and the sample it had reached."""
+HeardLast = Callable[[str], LastWords | None]
+"""For an output: what its deck wrote down when the last station died."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Parts:
     readiness: Readiness
     inbox: Inbox
     clip_path: Callable[[str], Path]
-    last_position: LastPosition
+    last_words: HeardLast
 
 
 class Planner:
@@ -250,9 +250,9 @@ class Planner:
         if self._has_recovered:
             return
         self._has_recovered = True
-        positions = dict(filter(None, (self._parts.last_position(o.name) for o in self._parts.books.schedule.outputs)))
+        words = list(filter(None, (self._parts.last_words(o.name) for o in self._parts.books.schedule.outputs)))
         left_behind = [entry for entry in self._parts.ledger.entries.values() if entry.airing not in self.on_air]
-        for step in recover(left_behind, self._airings(), positions, moment.wall, self._record.ends(left_behind)):
+        for step in recover(left_behind, self._airings(), words, moment.wall, self._record.ends(left_behind)):
             log.warning("after a restart: %s %s", type(step).__name__, step.entry.airing)
             match step:
                 case PlanAgain(entry=entry) | Close(entry=entry):

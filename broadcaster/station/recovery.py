@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from broadcaster.model.airing import Airing, AiringId, LogEntry
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, IfInterrupted, Priority, Sentence
-from broadcaster.playout.cue import TIME_IS_UP
+from broadcaster.playout.cue import TIME_IS_UP, LastWords
 from broadcaster.station.emergency.calls import CALLED_SLOTS
 from broadcaster.station.onair import joined
 
@@ -47,7 +47,7 @@ class CallAgain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Close:
-    """It had begun and is over."""
+    """It is over: too late, not to go on, or heard to its end by people when nobody wrote that down any more."""
 
     entry: LogEntry
 
@@ -58,23 +58,32 @@ Recovery = PlanAgain | GoOn | CallAgain | Close
 def recover(
     entries: Iterable[LogEntry],
     airings: Iterable[Airing],
-    positions: Mapping[AiringId, int],
+    last_words: Collection[LastWords],
     now: datetime,
     ends: Mapping[AiringId, datetime] = MappingProxyType({}),
 ) -> list[Recovery]:
     """What becomes of each entry that has no fate yet.
 
-    *positions*: the last sample heard, as the decks wrote it down when the station died. *ends*: the end times of
-    emergencies that have one.
+    *last_words*: what the decks wrote down when the station died, which they may have outlived. *ends*: the end
+    times of emergencies that have one.
     """
+    positions = {words.airing: words.position for words in last_words}
+    heard = {airing: at for words in last_words for airing, at in words.heard.items()}
     planned = {airing.id: airing for airing in airings}
     unfinished = (entry for entry in entries if not entry.fate.is_final and "~" not in entry.airing)
     return [
-        _called(entry, ends.get(entry.airing), now)
+        Close(entry=_heard(entry, heard[entry.airing]))
+        if entry.airing in heard
+        else _called(entry, ends.get(entry.airing), now)
         if entry.slot in CALLED_SLOTS
         else _planned(entry, planned.get(entry.airing), positions.get(entry.airing), now)
         for entry in unfinished
     ]
+
+
+def _heard(entry: LogEntry, at: datetime) -> LogEntry:
+    end = at.astimezone(entry.planned_at.tzinfo)
+    return replace(entry, fate=Fate.AIRED, started_at=entry.started_at or entry.planned_at, finished_at=end)
 
 
 def _called(entry: LogEntry, until: datetime | None, now: datetime) -> Recovery:

@@ -12,7 +12,8 @@ import pytest
 from broadcaster.model.timetable import Codec, OutputKind, OutputSettings
 from broadcaster.outputs.network import NetworkOutput
 from broadcaster.outputs.open import open_output
-from broadcaster.playout.wire import decode_settings, encode_settings
+from broadcaster.playout.cue import Duty
+from broadcaster.playout.wire import decode_duty, encode
 from tests.servers import Icecast, Listener, Mute, free_port, socket, tone, wait_for
 
 pytestmark = [
@@ -45,7 +46,7 @@ def play(home):
     def start(address, fill=None, **more):
         settings = OutputSettings(name="net", kind=OutputKind.STREAM, address=address, **more)
         network = open_output(
-            settings=decode_settings(encode_settings(settings)),
+            settings=decode_duty(encode(Duty(output=settings, may_be_tape=False))).output,
             var=home / "var",
             tape_instead=False,
             fill=fill or tone(),

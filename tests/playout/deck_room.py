@@ -12,8 +12,8 @@ import numpy as np
 
 from broadcaster.clips import wav_bytes
 from broadcaster.model.timetable import OutputKind, OutputSettings, QuietHours
-from broadcaster.playout.cue import Arm, GateRules, Level
-from broadcaster.playout.wire import decode_report, encode, encode_settings
+from broadcaster.playout.cue import Arm, Duty, GateRules, Level
+from broadcaster.playout.wire import decode_report, encode
 from tests.playout.air import sine
 
 TAPE = OutputSettings(name="main", kind=OutputKind.TAPE, device="")
@@ -76,12 +76,12 @@ class DeckProcess:
     """A deck without its link: what happens when the station is gone."""
 
     def __init__(self, var, rules, settings=TAPE, env=None):
-        line = [sys.executable, "-m", "broadcaster.playout.deck", "--output", "main", "--var", str(var)]
-        line += ["--settings", encode_settings(settings)]
+        line = [sys.executable, "-m", "broadcaster.playout.deck", "--var", str(var)]
         self.process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env)
         self.reports = Reports()
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
+        self.send(Duty(output=settings, may_be_tape=True))
         self.send(rules)
 
     def _read(self):

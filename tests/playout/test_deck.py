@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -11,9 +13,10 @@ import pytest
 from broadcaster.errors import ClipDamaged
 from broadcaster.model.timetable import OutputSettings, QuietHours
 from broadcaster.model.words import Fate, Priority, Sentence
-from broadcaster.playout.cue import Armed, Finished, GateRules, Level, NotAired, Ready, Started, Stop
+from broadcaster.playout.cue import Armed, Finished, GateRules, LastWords, Level, NotAired, Ready, Started, Stop
 from broadcaster.playout.held import read_clip
-from broadcaster.playout.link import LastWords, end_left_over, read_last_words
+from broadcaster.playout.lastwords import read_last_words, write_last_words
+from broadcaster.playout.link import end_left_over
 from tests import pulse
 from tests.playout.air import cue, samples, sine
 from tests.playout.deck_room import TAPE, DeckProcess, any_hour, taped, write_clip
@@ -95,6 +98,13 @@ def test_when_the_station_is_gone_an_emergency_is_spoken_to_its_end(deck, tmp_pa
     assert deck.process.wait(10) == 0
     assert deck.reports.wait(Finished, "flood").is_whole
     assert np.count_nonzero(taped(tmp_path)) > 2 * samples(0.5) * 0.95  # a sine passes through zero
+    assert list(read_last_words(tmp_path, "main").heard) == ["flood"]
+
+
+def test_a_process_that_waits_for_its_duty_ends_when_the_station_does(tmp_path):
+    line = [sys.executable, "-m", "broadcaster.playout.deck", "--var", str(tmp_path)]
+
+    assert subprocess.run(line, input=b"", capture_output=True, timeout=30, check=False).returncode == 0
 
 
 def test_a_deck_that_was_left_over_is_ended_by_the_next_station(deck, tmp_path):
@@ -116,14 +126,17 @@ def test_a_process_that_is_no_deck_is_left_alone(tmp_path):
 
 
 def test_last_words_are_read_once_and_damaged_ones_never(tmp_path):
-    path = tmp_path / "decks" / "main.last.json"
-    path.parent.mkdir()
-    path.write_text(json.dumps({"airing": "a", "position": 7}), encoding="utf-8")
+    words = LastWords(airing="a", position=7, heard={"b": now()})
+    write_last_words(tmp_path, "main", words)
 
-    assert read_last_words(tmp_path, "main") == LastWords("a", 7)
+    assert read_last_words(tmp_path, "main") == words
     assert read_last_words(tmp_path, "main") is None
-    for text in ("", "[]", '{"airing": "a"}', '{"airing": "a", "position": "x"}'):
-        path.write_text(text, encoding="utf-8")
+    for change in ({"airing": 7, "position": "x"}, {"heard": []}, {"heard": {"b": "07:30"}}, {"heard": None}):
+        told = {"airing": "a", "position": 7, "heard": {}} | change
+        (tmp_path / "decks" / "main.last.json").write_text(json.dumps(told), encoding="utf-8")
+        assert read_last_words(tmp_path, "main") is None
+    for text in ("", "[]", '{"airing": "a"}'):
+        (tmp_path / "decks" / "main.last.json").write_text(text, encoding="utf-8")
         assert read_last_words(tmp_path, "main") is None
 
 

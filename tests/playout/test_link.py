@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 
 from broadcaster.playout.cue import Arm, Finished, Lost, Ready, Started
 from broadcaster.playout.link import GONE, DeckLink
+from broadcaster.playout.understudy import Understudy
 from tests.playout.air import cue, samples, sine
 from tests.playout.deck_room import TAPE, Reports, any_hour, write_clip
+from tests.servers import wait_for
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
@@ -50,6 +53,57 @@ def test_a_deck_that_is_killed_or_hangs_comes_back_and_keeps_the_rules(link, rep
     link.send(Arm(cue=replace(armed, offset=samples(29.9))))
     assert reports.wait(Started, "a", count=2).offset == samples(29.9)
     assert reports.wait(Finished, "a").is_whole
+
+
+def test_a_process_waits_that_takes_over_and_is_shared_by_all_links(tmp_path):
+    understudy = Understudy(tmp_path)
+    told = [Reports(), Reports()]
+    links = [
+        DeckLink(
+            replace(TAPE, name=name),
+            var=tmp_path,
+            rules=any_hour(datetime.now(UTC)),
+            on_report=reports,
+            understudy=understudy,
+        )
+        for name, reports in zip(("east", "west"), told, strict=True)
+    ]
+    for link, reports in zip(links, told, strict=True):
+        link.start()
+        reports.wait(Ready)
+
+    [waits] = {*processes_of(tmp_path)} - {link.pid for link in links}
+    os.kill(links[0].pid, signal.SIGKILL)
+    told[0].wait(Ready, count=2)
+    assert links[0].pid == waits
+
+    links[0].close()
+    assert len(processes_of(tmp_path)) == 2  # the other deck, and who waits for it
+    links[1].close()
+    assert processes_of(tmp_path) == []
+
+
+def test_one_that_died_while_it_waited_is_not_taken(link, reports):
+    waits = wait_for(lambda: {*processes_of(link._var)} - {link.pid}, "another waits").pop()
+    os.kill(waits, signal.SIGKILL)
+    before = link.pid
+    os.kill(before, signal.SIGKILL)
+
+    reports.wait(Ready, count=2)
+    assert link.pid not in (before, waits)
+
+
+def processes_of(var):
+    """The deck processes of a folder, also the one that waits."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError):
+            if (
+                folder.name.isdigit()
+                and b"broadcaster.playout.deck\0--var\0%b\0" % str(var).encode() in (folder / "cmdline").read_bytes()
+            ):
+                found.append(int(folder.name))
+    return found
 
 
 def test_a_deck_that_does_not_read_loses_nothing_but_its_place(link, reports, tmp_path):

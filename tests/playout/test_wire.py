@@ -18,10 +18,9 @@ from broadcaster.playout.wire import (
     REPORTS,
     LineUnusable,
     decode_command,
+    decode_duty,
     decode_report,
-    decode_settings,
     encode,
-    encode_settings,
 )
 from tests.playout.air import NIGHT
 from tests.playout.air import cue as a_cue
@@ -75,10 +74,12 @@ def test_every_report_survives_its_line(report):
     assert decode_report(encode(report)) == report
 
 
-def test_the_settings_of_an_output_survive_the_command_line():
-    settings = OutputSettings(name="东头", device="USB; rm -rf /", level_db=-6)
+def test_the_duty_of_a_deck_survives_its_line():
+    duty = cue.Duty(output=OutputSettings(name="东头", device="USB; rm -rf /", level_db=-6), may_be_tape=False)
 
-    assert decode_settings(encode_settings(settings)) == settings
+    assert decode_duty(encode(duty)) == duty
+    with pytest.raises(LineUnusable):
+        decode_duty(encode(cue.Stop(airing=None, who="王")))
 
 
 def armed(**changes):

@@ -6,7 +6,7 @@ from broadcaster.errors import Refused, VoiceFailed
 from broadcaster.model.airing import AiringId, LogEntry
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.words import Fate, Priority, Sentence
-from broadcaster.playout.cue import Arm, Finished, Interrupted, Level, Started, Stop
+from broadcaster.playout.cue import Arm, Finished, Interrupted, LastWords, Level, Started, Stop
 from tests.fakes_store import MemoryStore
 from tests.station.conftest import SCHEDULE, at, write_station
 
@@ -87,12 +87,53 @@ def test_a_station_killed_in_mid_airing_goes_on_at_the_last_sentence(found):
     on_air(first)
 
     second = found("07:30:20", store=store, clips=first.clips)
-    second.positions = {}
     assert second.log()[MORNING].fate is Fate.ON_AIR  # nothing was known of where it stopped: begun again
 
     second.advance(60)
     assert [(airing, offset) for airing, _, offset in second.heard] == [(MORNING, 0)]
     assert second.log()[MORNING].fate is Fate.AIRED
+
+
+def test_a_killed_station_goes_on_where_its_deck_wrote_that_it_was(found):
+    store = MemoryStore()
+    first = found("07:20", store=store)
+    on_air(first)
+    words = LastWords(airing=MORNING, position=4 * CLIP_RATE_HZ, heard={})
+
+    second = found("07:30:20", store=store, clips=first.clips, last_words=words)
+    second.advance(60)
+
+    assert [(airing, offset) for airing, _, offset in second.heard] == [(MORNING, CLIP_RATE_HZ)]
+
+
+def test_an_airing_that_ended_while_its_station_died_is_not_begun_again(found):
+    """The deck outlives the station by a moment, and what ended in it was heard once more from its beginning."""
+    store = MemoryStore()
+    first = found("07:20", store=store)
+    on_air(first)
+    words = LastWords(airing=None, position=0, heard={MORNING: at("07:30:06")})
+
+    second = found("07:30:20", store=store, clips=first.clips, last_words=words)
+    second.advance(60)
+
+    entry = second.log()[MORNING]
+    assert (entry.fate, entry.finished_at, entry.reason.zh) == (Fate.AIRED, at("07:30:06"), "")
+    assert second.heard == []
+
+
+def test_an_emergency_that_its_deck_spoke_to_the_end_is_not_called_again(found):
+    store = MemoryStore()
+    first = found("07:20", store=store)
+    flood = first.station.emergency("script:flood", who="王", reason="洪水", plays=1)
+    first.advance(1)
+    words = LastWords(airing=None, position=0, heard={flood: at("07:20:05")})
+
+    second = found("07:20:20", store=store, clips=first.clips, last_words=words)
+    second.advance(60)
+
+    entry = second.log()[flood]
+    assert (entry.fate, entry.reason.zh) == (Fate.AIRED, "原因：洪水")
+    assert second.heard == []
 
 
 def test_a_claimed_airing_of_a_killed_station_is_heard_once(found):
