@@ -22,6 +22,7 @@ PLACES = {
     "all-clear": "asking:all_clear",
     "correct": "asking:correct",
     "trust-clock": "asking:trust_clock",
+    "open-night": "night:open_night",
     "check": "timetable:check",
     "plan": "timetable:plan",
     "log": "timetable:as_run_log",

@@ -58,6 +58,11 @@ class Home:
         return self.var / "door.json"
 
     @property
+    def agreed_night(self) -> Path:
+        """The quiet hours that the owner agreed to; schedule.toml alone opens no hour of them."""
+        return self.var / "quiet_hours.json"
+
+    @property
     def good_schedule(self) -> Path:
         """The last schedule without a mistake: what stays on the air while schedule.toml has one."""
         return self.var / "schedule.good.toml"

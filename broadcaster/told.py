@@ -10,6 +10,7 @@ from broadcaster.model.airing import Airing, DayPlan, Hold, LogEntry
 from broadcaster.model.approval import Approval
 from broadcaster.model.texts import Doubt, Reading
 from broadcaster.model.words import Complaint, Sentence
+from broadcaster.station.night import NightAsked
 from broadcaster.station.status import OutputStatus, Sounding, Status
 
 if TYPE_CHECKING:  # it brings the libraries of speech with it, which an idle station does without
@@ -163,6 +164,7 @@ def status_told(status: Status) -> dict[str, Any]:
         "now": status.now.isoformat(),
         "clock": {"is_trusted": status.is_clock_trusted, **reason_told(status.why_clock_is_not_trusted)},
         "is_quiet": status.is_quiet,
+        "night": night_told(status.night),
         "on_air": [sounding_told(one) for one in status.on_air],
         "hold": hold_told(status.hold),
         "next": [airing_told(airing) for airing in status.next],
@@ -179,6 +181,14 @@ def status_told(status: Status) -> dict[str, Any]:
         "emergencies_ready": status.emergencies_ready,
         "planner_asleep_s": round(status.planner_asleep_s, 3),
     }
+
+
+def night_told(night: NightAsked | None) -> dict[str, Any] | None:
+    """What an owner has yet to agree to; None: nothing."""
+    if night is None:
+        return None
+    told = {"agreed": night.agreed, "wished": night.wished, "opens": night.opens}
+    return told | {"what": night.what.zh, "what_en": night.what.en}
 
 
 def hold_told(hold: Hold | None) -> dict[str, Any] | None:

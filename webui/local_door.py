@@ -156,6 +156,11 @@ def _changes(station: Station) -> dict[str, Callable[[], Response]]:
         station.trust_clock(who=text(body(), "who"))
         return jsonify({})
 
+    def open_night() -> Response:
+        given = body()
+        station.accept_quiet_hours(text(given, "wished"), who=text(given, "who"))
+        return jsonify({})
+
     def points_changed() -> Response:
         station.points_changed()
         return jsonify({})
@@ -168,6 +173,7 @@ def _changes(station: Station) -> dict[str, Callable[[], Response]]:
         "/skip": skip,
         "/move": move,
         "/trust-clock": trust_clock,
+        "/open-night": open_night,
         "/points-changed": points_changed,
         "/approvals-changed": approvals_changed,
     }

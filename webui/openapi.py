@@ -236,6 +236,7 @@ SCHEMAS: dict[str, Any] = {
         now=INSTANT,
         clock=_object(is_trusted=TRUTH, **REASON),
         is_quiet=TRUTH,
+        night=_or_none(_object(agreed=TEXT, wished=TEXT, opens=TEXT, what=TEXT, what_en=TEXT)),
         on_air=_each(
             _object(
                 **_ENTRY,

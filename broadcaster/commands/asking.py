@@ -110,6 +110,8 @@ def _status_lines(told: dict[str, Any]) -> list[str]:
     lines = [f"{told['station']}  {now}" + ("  静音时段 / quiet hours" if told["is_quiet"] else "")]
     if not told["clock"]["is_trusted"]:
         lines += [f"时钟 / clock: {told['clock']['reason']}", f"  {told['clock']['reason_en']}"]
+    if told["night"]:
+        lines += [told["night"]["what"], f"  {told['night']['what_en']}"]
     for one in told["on_air"]:
         waits = "（等着接着播 / waits to go on）" if one["is_waiting"] else ""
         lines.append(f"正在播 / on the air: {one['title']} ({one['airing']}){waits}")

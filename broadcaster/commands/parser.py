@@ -52,6 +52,8 @@ def _running(add: Add) -> None:
     add("status", "站现在怎么样 / how the station is", json=True)
     trust = add("trust-clock", "核对过时间，时钟是对的 / you looked: the clock is right")
     _who(trust)
+    night = add("open-night", "站长同意节目表里新的静音时段 / an owner agrees to the new quiet hours")
+    night.add_argument("--name", metavar="NAME", help="站长的名字，不写就问 / the owner's name, asked for without")
 
 
 def _timetable(add: Add) -> None:

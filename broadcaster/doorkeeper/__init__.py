@@ -118,6 +118,11 @@ class Doorkeeper:
         self, name: str, password: str, *, address: str, label: str, is_trusted: bool = False
     ) -> tuple[Visitor, str]:
         """The visitor and the cookie's new token. Raises Refused or StoreFailed."""
+        account = self.recognise(name, password, address=address)
+        return self.let_in(account, label=label, is_trusted=is_trusted)
+
+    def recognise(self, name: str, password: str, *, address: str) -> Account:
+        """Whose name and password these are; wrong ones are counted. Raises Refused or StoreFailed."""
         name = " ".join(name.split())
         keys = (f"pair:{name.casefold()}|{address}", f"addr:{address}", f"name:{name.casefold()}")
         self._throttle.check(keys)
@@ -127,7 +132,7 @@ class Doorkeeper:
             self._throttle.failed(keys)
             raise Refused(WRONG)
         self._throttle.forgive(keys)
-        return self.let_in(account, label=label, is_trusted=is_trusted)
+        return account
 
     def let_in(self, account: Account, *, label: str, is_trusted: bool) -> tuple[Visitor, str]:
         """A new device for an account whose owner was recognised. Raises StoreFailed."""

@@ -25,6 +25,12 @@ class QuietHours:
 
     start: time
     end: time
+    timezone: str = ""
+    """On whose clocks; empty: the station's own."""
+
+    def is_quiet(self, moment: datetime, zone: ZoneInfo) -> bool:
+        """Whether the aware *moment* falls into it, at a station of *zone*."""
+        return self.contains(moment.astimezone(ZoneInfo(self.timezone) if self.timezone else zone).time())
 
     def contains(self, moment: time) -> bool:
         if self.start < self.end:
@@ -50,8 +56,8 @@ class StationSettings:
 
     def is_quiet(self, moment: datetime) -> bool:
         """Whether the aware *moment* falls into quiet hours on the station's own clock."""
-        local = moment.astimezone(self.zone).time()
-        return any(hours.contains(local) for hours in self.quiet_hours)
+        zone = self.zone
+        return any(hours.is_quiet(moment, zone) for hours in self.quiet_hours)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,9 +39,9 @@ def judge(*, priority: Priority, permit: Permit | None, wall: datetime, rules: G
         return None
     if rules.is_holding:
         return HOLDING
-    local = wall.astimezone(ZoneInfo(rules.timezone)).time()
+    zone = ZoneInfo(rules.timezone)
     for hours in rules.quiet_hours or DEFAULT_QUIET_HOURS:
-        if hours.contains(local):
+        if hours.is_quiet(wall, zone):
             span = f"{hours.start:%H:%M}-{hours.end:%H:%M}"
             return Sentence(
                 f"静音时段（{span}），只有紧急广播能响。", f"quiet hours ({span}): nothing but an emergency may sound."

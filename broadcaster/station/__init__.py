@@ -193,6 +193,7 @@ class Station:
                 is_clock_trusted=trust.is_trusted,
                 why_clock_is_not_trusted=trust.why_not or NOTHING_TO_SAY,
                 is_quiet=schedule.station.is_quiet(now),
+                night=self._books.sources.night.asked,
                 on_air=tuple(self._sounding(live) for live in self._planner.on_air.sounding()),
                 hold=self._silence.now(now),
                 next=tuple(self._next(now)),
@@ -407,6 +408,17 @@ class Station:
         """A person has looked at the clock, and it is right."""
         with self._lock:
             self._time.believe(who)
+            self._planner.turn()
+
+    def accept_quiet_hours(self, wished: str, *, who: str) -> None:
+        """The owner *who* agrees to ``status().night.wished``; it is in force and on record when this returns.
+
+        Raises Refused, or StoreFailed where it cannot be put on record: the stricter hours then stay in force. Whoever
+        calls makes sure that *who* is an owner.
+        """
+        with self._lock:
+            self._planner.turn()
+            self._books.sources.accept_night(wished, who=who, now=self._clock.now(), trail=self._store.trail)
             self._planner.turn()
 
     def points_changed(self) -> None:

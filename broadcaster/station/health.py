@@ -54,6 +54,7 @@ def findings(status: Status, disk: Disk | None, voices: tuple[str, ...]) -> tupl
         _timetable(status),
         _voices(status, voices),
         _emergencies(status),
+        *_night(status),
         *_other_faults(status),
     )
     order = (Grade.BAD, Grade.WATCH, Grade.GOOD)
@@ -264,6 +265,19 @@ def _emergencies(status: Status) -> Finding:
             "Right after the start wait a minute or two; if it stays so, see what lies in scripts/emergency/.",
         ),
     )
+
+
+def _night(status: Status) -> Iterator[Finding]:
+    if status.night is not None:
+        yield Finding(
+            name="night",
+            grade=Grade.WATCH,
+            what=status.night.what,
+            remedy=Sentence(
+                "站长看一看，同意就在设置里按；不同意，把节目表里的 quiet_hours 改回去。",
+                "An owner looks at it, and agrees under Settings, or puts quiet_hours of the timetable back.",
+            ),
+        )
 
 
 def _other_faults(status: Status) -> Iterator[Finding]:

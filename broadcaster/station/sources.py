@@ -5,20 +5,22 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Hashable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from broadcaster.dates import falls_on
 from broadcaster.durable import write_durably
 from broadcaster.home import Home
-from broadcaster.library import ScriptFolder
+from broadcaster.library import library_stamp, read_library
 from broadcaster.model.texts import Library, ScriptName
 from broadcaster.model.timetable import Schedule
 from broadcaster.model.words import Complaint, Sentence, Severity
+from broadcaster.ports import Trail
 from broadcaster.schedule import ParsedSchedule, parse_schedule
 from broadcaster.schedule.crosscheck import cross_check
 from broadcaster.schedule.own_words import LEXICON, OwnWords, parse_own_words
+from broadcaster.station.night import NightKeeper
 from broadcaster.written import read_written
 
 log = logging.getLogger(__name__)
@@ -48,7 +50,7 @@ class Sources:
         self._home = home
         self._next_look = float("-inf")
         self._schedule_stamp: Hashable = None
-        self._scripts: ScriptFolder | None = None
+        self._library_stamp: Hashable = None
         self._audio_stamp: Hashable = None
         self._lexicon_stamp: Hashable = None
         self._day: date | None = None
@@ -56,6 +58,7 @@ class Sources:
         self._schedule: Schedule | None = None
         self._library = Library()
         self._own_words = OwnWords()
+        self.night = NightKeeper(home)
         self.in_force = InForce()
         self.version = 0
         """Grows with every change."""
@@ -65,13 +68,16 @@ class Sources:
         if monotonic < self._next_look:
             return False
         self._next_look = monotonic + LOOK_EVERY_S
+        self.night.keep()
         schedule = self._changed("_schedule_stamp", file_stamp(self._home.schedule))
-        library = self._look_at_scripts()
+        library = self._changed("_library_stamp", library_stamp(self._home.scripts))
         audio = self._changed("_audio_stamp", audio_stamp(self._home.audio))
         lexicon = self._changed("_lexicon_stamp", file_stamp(self._home.lexicon))
         is_new_day, self._day = self._day != today, today
         if schedule:
             self._read_schedule()
+        if library:
+            self._library = keep_the_last_good(self._library, read_library(self._home.scripts))
         if lexicon:
             self._own_words = read_own_words(self._home.lexicon, self._own_words)
         if schedule or library or audio or lexicon or is_new_day:
@@ -82,13 +88,11 @@ class Sources:
         """The files were just changed from here: the next ``refresh`` looks, however soon it comes."""
         self._next_look = float("-inf")
 
-    def _look_at_scripts(self) -> bool:
-        if self._scripts is None:
-            self._scripts = ScriptFolder(self._home.scripts)
-        elif not self._scripts.look():
-            return False
-        self._library = keep_the_last_good(self._library, self._scripts.library)
-        return True
+    def accept_night(self, wished: str, *, who: str, now: datetime, trail: Trail) -> None:
+        """The owner agrees that the hours are loud which schedule.toml wishes so. Raises Refused and StoreFailed."""
+        self.night.accept(wished, who=who, now=now, trail=trail)
+        self._schedule_stamp = None
+        self.look_now()
 
     def _changed(self, name: str, stamp: Hashable) -> bool:
         if getattr(self, name) == stamp:
@@ -104,9 +108,11 @@ class Sources:
             self._parsed = parse_schedule(text)
         if self._parsed.schedule is not None:
             self._schedule = self._parsed.schedule
+            self.night.see(self._schedule.station)
             self._keep(text or "")
-        elif self._schedule is None:
-            self._schedule = self._last_good()
+        elif self._schedule is None and (schedule := self._last_good()) is not None:
+            self._schedule = schedule
+            self.night.see(schedule.station)
         for complaint in self._parsed.complaints:
             level = logging.ERROR if complaint.severity is Severity.ERROR else logging.WARNING
             log.log(level, "schedule.toml: %s", complaint.text("en"))
@@ -126,10 +132,13 @@ class Sources:
 
     def _put_in_force(self, today: date) -> None:
         schedule = self._schedule or Schedule()
+        schedule = replace(schedule, station=self.night.in_force(schedule.station))
         complaints = self._parsed.complaints + self._library.complaints + self._own_words.complaints
         if self._parsed.schedule is not None:
             complaints += check_against_files(schedule, self._library, self._home.audio, today)
         complaints += missing_recordings(self._library, self._home.audio)
+        if self.night.asked is not None:
+            complaints += (self.night.asked.complaint,)
         self.in_force = InForce(
             schedule=schedule,
             library=self._library,

@@ -11,6 +11,7 @@ from broadcaster.model.texts import ScriptName
 from broadcaster.model.timetable import PageSettings
 from broadcaster.model.words import Complaint, Sentence
 from broadcaster.station.faults import Fault
+from broadcaster.station.night import NightAsked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,8 @@ class Status:
     """The next few airings of today and tomorrow."""
     outputs: tuple[OutputStatus, ...]
     amplifiers: tuple[AmplifierStatus, ...] = ()
+    night: NightAsked | None = None
+    """Quiet hours of the timetable that an owner has yet to agree to; None: those of the timetable are in force."""
     faults: tuple[Fault, ...]
     complaints: tuple[Complaint, ...]
     is_schedule_old: bool

@@ -9,6 +9,7 @@ import pytest
 from broadcaster.model.words import NOTHING_TO_SAY, Complaint, Sentence, Severity
 from broadcaster.station.faults import Fault
 from broadcaster.station.health import Disk, Grade, findings
+from broadcaster.station.night import NightAsked
 from broadcaster.station.status import AmplifierStatus, OutputStatus, Status
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -143,3 +144,14 @@ def test_the_worst_comes_first():
     told = findings(replace(WELL, writes_waiting=1, emergencies_ready=0), ROOMY, ("pyttsx3",))
 
     assert [one.name for one in told[:2]] == ["log", "emergency"]
+
+
+def test_a_night_that_waits_for_its_owner_is_told_with_what_to_do():
+    asked = NightAsked(agreed="21:00-06:30 (UTC)", wished="22:00-06:30 (UTC)", opens="21:00-22:00")
+
+    told = found("night", replace(WELL, night=asked))
+
+    assert (told.grade, told.what) == (Grade.WATCH, asked.what)
+    assert (
+        told.remedy.en == "An owner looks at it, and agrees under Settings, or puts quiet_hours of the timetable back."
+    )

@@ -126,6 +126,18 @@ def test_changes_of_the_day(client, village):
     assert client.post("/api/play", json={"what": "noon", "who": "王"}).json["airing"].startswith("noon@")
 
 
+def test_the_owner_opens_the_night(client, village):
+    schedule = village.home.schedule
+    text = schedule.read_text(encoding="utf-8").replace("[station]", '[station]\nquiet_hours = ["22:00-06:30"]')
+    schedule.write_text(text, encoding="utf-8")
+    village.advance(2)
+    night = client.get("/api/status").json["night"]
+
+    assert (night["agreed"], night["opens"]) == ("21:00-06:30 (Asia/Shanghai)", "21:00-22:00")
+    assert client.post("/api/open-night", json={"wished": night["wished"], "who": "王"}).json == {}
+    assert client.get("/api/status").json["night"] is None
+
+
 def test_what_the_station_refuses_is_told_in_both_languages(client):
     answer = client.post("/api/skip", json={"airing": "nothing", "who": "王"})
 

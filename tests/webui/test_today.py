@@ -225,3 +225,13 @@ def test_a_disk_that_cannot_be_read_is_told_and_the_day_is_shown(house, owner):
     assert owner.code == 200
     assert "fire" not in owner.words and "午间政策 不播 王主任 取消了这一次" in owner.words
     assert "播出记录写不进去：磁盘满了" in owner.words
+
+
+def test_a_night_that_waits_for_its_owner_stands_on_the_page(house, owner):
+    text = OFFICE.replace("[station]", '[station]\nquiet_hours = ["22:00-06:30"]')
+    house.village.home.schedule.write_text(text, encoding="utf-8")
+    house.village.advance(2)
+
+    words = owner.open("/today").words
+
+    assert "节目表要把夜里的 21:00-22:00 放开，站长还没有同意，仍按 21:00-06:30 (Asia/Shanghai) 静音。" in words

@@ -95,6 +95,7 @@ def what(deed: Deed) -> str:
         "script.restore": _("换回了以前的稿子"),
         "recording.keep": _("存了录音"),
         "lexicon.word": _("改了词表"),
+        "night.open": _("同意了新的静音时段"),
         "timetable.change": _("改了节目表"),
     }
     return words.get(deed.what, deed.what)

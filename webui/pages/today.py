@@ -195,6 +195,7 @@ def _stamp(status: Status, rows: list[Row]) -> str:
         [(one.entry.airing, one.is_waiting) for one in status.on_air],
         [fault.what for fault in status.faults],
         status.hold,
+        status.night,
         status.is_clock_trusted,
         status.is_quiet,
         wording.day(status.now),
