@@ -54,10 +54,10 @@ def judge_clock(now: datetime, *, last_seen: datetime | None, is_synchronised: b
     """Right after a boot a clock that is not synchronised and earlier than the station last saw is not believed.
 
     Once believed it stays believed while the station runs: a step that somebody made, or a time source, is the
-    better time. A synchronised clock is believed whatever the log holds, so that a clock which once ran ahead
-    cannot silence the village afterwards.
+    better time, unless it leads to before the program was written. A synchronised clock is believed whatever the log
+    holds, so that a clock which once ran ahead cannot silence the village afterwards.
     """
-    if was_trusted or is_synchronised:
+    if is_synchronised or (was_trusted and now >= RELEASED):
         return Trust(is_trusted=True)
     latest = max(RELEASED, last_seen) if last_seen is not None else RELEASED
     if now >= latest:

@@ -94,8 +94,11 @@ class AsRunLog(Protocol):
     def write(self, entry: LogEntry) -> None:
         """Insert or replace the row of ``entry.airing``; durable on return. Raises StoreFailed."""
 
-    def entries(self, since: datetime, until: datetime | None = None) -> list[LogEntry]:
-        """Rows whose planned instant is in [since, until), ordered by it. Raises StoreFailed."""
+    def entries(self, since: datetime, until: datetime | None = None, *, or_open: bool = False) -> list[LogEntry]:
+        """Rows whose planned instant is in [since, until), ordered by it. Raises StoreFailed.
+
+        *or_open*: and those of any other time that have no fate yet.
+        """
 
     def void(self, airings: Iterable[AiringId]) -> None:
         """Keep the rows, but free their identities: a clock that ran ahead had written them."""

@@ -66,10 +66,14 @@ class _Log(_Part):
             for script in entry.scripts:
                 self._uses[script] = max(self._uses.values(), default=0) + 1
 
-    def entries(self, since, until=None):
+    def entries(self, since, until=None, *, or_open=False):
         self._store.check()
         rows = sorted(self._rows.values(), key=lambda entry: (entry.planned_at, entry.airing))
-        return [entry for entry in rows if entry.planned_at >= since and (until is None or entry.planned_at < until)]
+        return [entry for entry in rows if self._is_wanted(entry, since, until, or_open)]
+
+    def _is_wanted(self, entry, since, until, or_open):
+        is_open = or_open and not entry.fate.is_final and entry.airing not in self._voided
+        return is_open or (entry.planned_at >= since and (until is None or entry.planned_at < until))
 
     def void(self, airings):
         self._store.check()

@@ -121,8 +121,12 @@ class Ledger:
         self.version += 1
 
     def forget_before(self, moment: datetime) -> None:
-        """Keep memory small: entries planned before *moment* that are on the disk."""
-        old = [id_ for id_, e in self._entries.items() if e.planned_at < moment and id_ not in self._unwritten]
+        """Keep memory small: entries planned before *moment* that are on the disk and have their fate."""
+        old = [
+            id_
+            for id_, entry in self._entries.items()
+            if entry.planned_at < moment and entry.fate.is_final and id_ not in self._unwritten
+        ]
         for id_ in old:
             del self._entries[id_]
 
@@ -142,7 +146,7 @@ class Ledger:
     def _load(self, now: datetime) -> None:
         if self._is_loaded:
             return
-        found = {entry.airing: entry for entry in self._store.log.entries(now - LOOKED_BACK)}
+        found = {entry.airing: entry for entry in self._store.log.entries(now - LOOKED_BACK, or_open=True)}
         changes = self._store.changes.changes(now - CHANGES_KEPT)
         uses = dict(self._store.log.last_uses())
         newest = max(uses.values(), default=0)

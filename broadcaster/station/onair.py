@@ -32,6 +32,8 @@ from broadcaster.playout.cue import (
 from broadcaster.station.emergency.calls import CALLED_SLOTS
 
 NOTICEABLY_LATE = timedelta(seconds=1)
+ANSWERS_WITHIN = timedelta(seconds=30)
+"""A deck says by itself that a cue is too late; one that says nothing for so long was never there."""
 
 
 class Part(Enum):
@@ -71,12 +73,19 @@ class Live:
     """What an output on the network could not send, by output."""
     stopped: Sentence | None = None
     """Somebody stopped it, and these are the words: no deck is to begin it any more."""
+    ended_at: datetime | None = None
+    """The latest end of a part, as its deck tells it."""
     notes: list[Sentence] = field(default_factory=list)
     """What happened on the way to a good end: begun late, cut and resumed."""
 
     @property
     def has_sounded(self) -> bool:
         return self.entry.started_at is not None
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """The outputs that are done with it, while others are not."""
+        return tuple(output for output, part in self.parts.items() if part.is_over)
 
     @property
     def last_instant(self) -> datetime:
@@ -207,11 +216,14 @@ class OnAir:
         """Airings whose deck did not come back in time."""
         told = Told()
         for live in list(self._lives.values()):
-            late = now > live.last_instant and live.cue.priority is not Priority.EMERGENCY
+            if live.cue.priority is Priority.EMERGENCY:
+                continue
+            late_by = now - live.last_instant
             for output, part in live.parts.items():
-                if part is Part.LOST and late:
-                    live.parts[output] = Part.ENDED if live.has_sounded else Part.UNHEARD
-                    live.fates.setdefault(output, Fate.MISSED)
+                is_gone = part is Part.LOST and late_by > timedelta()
+                is_mute = part is Part.ARMED and late_by > ANSWERS_WITHIN
+                if is_gone or is_mute:
+                    _too_late(live, output)
             self._settle(live, now, told)
         return told
 
@@ -220,6 +232,8 @@ class OnAir:
         live = self._lives.get(base(report.airing))
         if live is None or output not in live.parts:
             return told
+        if not isinstance(report, Started | NotAired):
+            live.ended_at = max(report.at, live.ended_at or report.at)
         is_replaced = report.airing != live.cue.airing  # siren or recorded words; what follows them has the fate
         match report:
             case Started(at=at):
@@ -285,8 +299,7 @@ class OnAir:
             elif live.has_sounded and live.cue.if_interrupted is IfInterrupted.DROP:
                 live.parts[output] = Part.ENDED
             elif now > live.last_instant and live.cue.priority is not Priority.EMERGENCY:
-                live.parts[output] = Part.ENDED if live.has_sounded else Part.UNHEARD
-                live.fates[output] = Fate.MISSED
+                _too_late(live, output)
             else:
                 live.parts[output] = Part.ARMED
                 live.reasons.pop(output, None)
@@ -307,9 +320,17 @@ class OnAir:
             fate = Fate.INTERRUPTED
         else:
             fate = next(iter(live.fates.values()), Fate.FAILED)
-        finished_at = now.astimezone(live.entry.planned_at.tzinfo) if live.has_sounded else None
+        ended_at = live.ended_at or now
+        finished_at = ended_at.astimezone(live.entry.planned_at.tzinfo) if live.has_sounded else None
         reason = joined((live.entry.reason, *reasons))
         told.entries.append(replace(live.entry, fate=fate, reason=reason, finished_at=finished_at))
+
+
+def _too_late(live: Live, output: str) -> None:
+    """Its deck was away for too long: the log says that it was not heard there, or not to its end."""
+    live.parts[output] = Part.ENDED if live.has_sounded else Part.UNHEARD
+    live.fates.setdefault(output, Fate.MISSED)
+    live.reasons.setdefault(output, Sentence(f"输出 {output} 没有播出来", f"output {output} was not there"))
 
 
 def _end_stopped(live: Live, output: str, reason: Sentence) -> None:

@@ -31,8 +31,9 @@ from broadcaster.station.ledger import LOOKED_BACK, Ledger
 from broadcaster.station.onair import OnAir, Told, joined
 from broadcaster.station.power import Amplifiers
 from broadcaster.station.readiness import Readiness
-from broadcaster.station.recovery import CallAgain, Close, GoOn, PlanAgain, recover
+from broadcaster.station.recovery import TAKEN_OUT, CallAgain, Close, GoOn, PlanAgain, recover
 from broadcaster.station.timekeeper import LAST_SEEN, Moment, Timekeeper
+from broadcaster.station.witness import TOO_LATE
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +42,12 @@ RENDERED_AHEAD = timedelta(hours=36)
 CLIPS_AWAITED_UNTIL = timedelta(seconds=5)
 """So long before its start an airing waits for the clips of all its outputs; then it takes what is there."""
 PLAN_AGAIN_S = 30.0
+STEP_STANDS_S = 1800.0
+"""A clock that was set back and is right again by then had used up no identities: what was heard stays heard."""
 NOTHING_LEFT = Sentence("没有可念的稿件", "nothing was left to say")
 NO_CLIP = Sentence("语音没有及时合成好", "its speech was not rendered in time")
 NO_OUTPUT = Sentence("没有输出能播", "no output was open")
 WRITTEN_TOO_LATE = Sentence("写进节目表时已经过了时间", "was written in after its time")
-TAKEN_OUT = Sentence("节目表里已经没有它", "the timetable no longer has it")
 
 Inbox = SimpleQueue[tuple[str, Report] | Called | GoesOn | Ended | GivenUp]
 HeardLast = Callable[[str], LastWords | None]
@@ -86,6 +88,7 @@ class Planner:
         self._orders: dict[AiringId, Ordered] = {}
         self._has_recovered = False
         self._wants_void = True
+        self._void_at = float("-inf")
 
     def turn(self) -> None:
         """Everything that is due at this moment."""
@@ -93,7 +96,7 @@ class Planner:
         moment = parts.time.look()
         if moment.was_set:
             parts.ledger.reload()
-            self._wants_void = True
+            self._wants_void, self._void_at = True, moment.monotonic + STEP_STANDS_S
         parts.books.refresh(moment.wall, moment.monotonic)
         parts.ledger.save(moment.wall, moment.monotonic)
         self._set_decks(moment)
@@ -111,6 +114,7 @@ class Planner:
         parts.amplifiers.look(self.on_air.all(), parts.books.schedule.station.is_quiet)
         self._render(moment)
         self._apply(self.on_air.give_up(moment.wall))
+        self._remember_who_is_done()
         parts.ledger.save(moment.wall, moment.monotonic)
 
     def turn_off(self) -> None:
@@ -187,7 +191,8 @@ class Planner:
         for entry in told.entries:
             airing = self.airing(entry.airing)
             if entry.fate is Fate.MISSED and airing is not None:
-                entry = replace(entry, reason=self._why_missed(airing))
+                why = self._why_missed(airing)
+                entry = replace(entry, reason=entry.reason if why == TOO_LATE and entry.reason.zh else why)
             self._parts.ledger.write(self._hearing.with_proof(entry))
             if entry.fate.is_final:
                 log.log(*_said_of(entry))
@@ -203,7 +208,7 @@ class Planner:
         self._record.keep(entry.airing, called.asked)
 
     def _void(self, moment: Moment) -> None:
-        if not self._wants_void:
+        if not self._wants_void or moment.monotonic < self._void_at:
             return
         wrong = from_a_wrong_clock(self._parts.ledger.entries.values(), moment.wall)
         with suppress(StoreFailed):  # tried again with the next turn
@@ -262,6 +267,13 @@ class Planner:
                 case GoOn(entry=entry, airing=airing, position=position):
                     self._go_on(entry, airing, position, moment)
 
+    def _remember_who_is_done(self) -> None:
+        """An output that was away keeps an airing open; after a crash the others must not play it once more."""
+        for live in self.on_air.all():
+            name, done = f"over:{live.entry.airing}", " ".join(live.over)
+            if done and self._parts.ledger.recall(name) != done:
+                self._parts.ledger.remember(name, done)
+
     def _call_again(self, entry: LogEntry) -> None:
         asked = self._record.asked(entry.airing)
         try:
@@ -277,7 +289,11 @@ class Planner:
         if clip is None:
             self._parts.ledger.write(replace(entry, fate=Fate.INTERRUPTED, reason=joined((entry.reason, NO_CLIP))))
             return
-        outputs = self._parts.books.schedule.outputs_of(airing.slot.zones)
+        done = (self._parts.ledger.recall(f"over:{entry.airing}") or "").split()
+        outputs = tuple(one for one in self._parts.books.schedule.outputs_of(airing.slot.zones) if one not in done)
+        if not outputs:
+            self._parts.ledger.write(replace(entry, fate=Fate.AIRED, finished_at=moment.wall))
+            return
         self.on_air.go_on(entry, self._cue(airing, clip), outputs, position)
         for output in outputs:
             ready = self._parts.decks.states[output].ready
@@ -286,7 +302,8 @@ class Planner:
 
     def _miss(self, moment: Moment) -> None:
         for airing in overdue(self._airings(), moment.wall):
-            if airing.id in self.on_air or not self._is_ours(airing):
+            was_known = airing.id in self._parts.ledger.entries  # left behind by a station that died
+            if airing.id in self.on_air or not (was_known or self._is_ours(airing)):
                 continue
             came_too_late = airing.id in self._new
             fate = Fate.SKIPPED if came_too_late else Fate.MISSED

@@ -19,6 +19,7 @@ time, that alone counts."""
 
 CUT_OFF = Sentence("站中断，已经过了时限", "the station stopped, and it was too late to go on")
 DRILL_CUT_OFF = Sentence("站中断，演练到此为止", "the station stopped, and the drill with it")
+TAKEN_OUT = Sentence("节目表里已经没有它", "the timetable no longer has it")
 DROPPED = Sentence("站中断，按设定不再接着播", "the station stopped, and this slot does not go on")
 
 
@@ -99,20 +100,27 @@ def _called(entry: LogEntry, until: datetime | None, now: datetime) -> Recovery:
 
 def _planned(entry: LogEntry, airing: Airing | None, position: int | None, now: datetime) -> Recovery:
     has_begun = entry.fate is Fate.ON_AIR or position is not None
+    if not has_begun and airing is None:
+        return Close(entry=_closed(entry, CUT_OFF, now) if entry.planned_at <= now else _gone(entry))
     if not has_begun:
         return PlanAgain(entry=replace(entry, fate=Fate.PLANNED, reason=NOTHING_TO_SAY))
     if airing is None or now > airing.must_start_by:
-        return Close(entry=_closed(entry, CUT_OFF, now))
+        return Close(entry=_closed(entry, CUT_OFF, now, has_begun=True))
     if airing.slot.if_interrupted is IfInterrupted.DROP:
-        return Close(entry=_closed(entry, DROPPED, now))
+        return Close(entry=_closed(entry, DROPPED, now, has_begun=True))
     return GoOn(entry=entry, airing=airing, position=position or 0)
 
 
-def _closed(entry: LogEntry, reason: Sentence, now: datetime) -> LogEntry:
-    fate = Fate.INTERRUPTED if entry.started_at is not None else Fate.MISSED
+def _gone(entry: LogEntry) -> LogEntry:
+    return replace(entry, fate=Fate.SKIPPED, reason=joined((entry.reason, TAKEN_OUT)))
+
+
+def _closed(entry: LogEntry, reason: Sentence, now: datetime, *, has_begun: bool = False) -> LogEntry:
+    """*has_begun*: a deck wrote down that it was heard, even where the station died before it knew."""
+    has_begun = has_begun or entry.started_at is not None
     return replace(
         entry,
-        fate=fate,
+        fate=Fate.INTERRUPTED if has_begun else Fate.MISSED,
         reason=joined((entry.reason, reason)),
-        finished_at=now if entry.started_at is not None else None,
+        finished_at=now if has_begun else None,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from broadcaster.clock import StepWatch, Trust, judge_clock
+from broadcaster.clock import RELEASED, StepWatch, Trust, judge_clock
 from broadcaster.ports import Clock
 from broadcaster.station.ledger import Ledger
 from broadcaster.station.witness import NAP, Witness
@@ -42,6 +42,8 @@ class Timekeeper:
         self._first_look: float | None = None
         self._last_look: float | None = None
         self._seen_at: float | None = None
+        self._lost_trust_at: float | None = None
+        """When the clock of the running station fell into the far past; None: it is believed, or never was."""
         self.witness = Witness(said)
         self.trust = Trust(is_trusted=False)
         self.counts_from: datetime | None = None
@@ -55,7 +57,10 @@ class Timekeeper:
         asleep = timedelta(seconds=monotonic - self._last_look) if self._last_look is not None else timedelta()
         self._last_look = monotonic
         if was_set and self.trust.is_trusted:
-            self._note_step(now, was_set)
+            if now < RELEASED:
+                self._doubt(now, monotonic)
+            else:
+                self._note_step(now, was_set)
         if asleep > NAP:
             log.warning("the planner stood still for %.0f s", asleep.total_seconds())
             self.witness.was_frozen(now - asleep, now)
@@ -76,14 +81,23 @@ class Timekeeper:
             now,
             last_seen=self._last_seen(),
             is_synchronised=self._clock.is_synchronised(),
-            was_trusted=False,
+            was_trusted=before.is_trusted,
         )
         if self.trust.is_trusted:
             self._trusted(now, monotonic)
         elif before.why_not is None and self.trust.why_not is not None:
             log.error("%s", self.trust.why_not.en)
 
+    def _doubt(self, now: datetime, monotonic: float) -> None:
+        """The clock fell into a time before this program: no airing of such days is ours."""
+        self._judge(now, monotonic)
+        if not self.trust.is_trusted:
+            self._lost_trust_at = monotonic
+
     def _trusted(self, now: datetime, monotonic: float) -> None:
+        if self._lost_trust_at is not None and self.counts_from is not None:
+            self._trust_again(now, monotonic - self._lost_trust_at)
+            return
         last_seen = self._last_seen()
         began = now - timedelta(seconds=monotonic - (self._first_look or monotonic))
         held_for = now - began
@@ -96,6 +110,15 @@ class Timekeeper:
             self.witness.was_held(began, now)
         self.trust = Trust(is_trusted=True)
         self._see(now, monotonic)
+
+    def _trust_again(self, now: datetime, lost_for_s: float) -> None:
+        """The station ran on all the time, so what fell into that time is its own to explain."""
+        self._lost_trust_at = None
+        self.trust = Trust(is_trusted=True)
+        if self.counts_from is not None:
+            self.counts_from = max(self.counts_from, now - MOST_LOGGED)
+        self.witness.was_held(now - timedelta(seconds=lost_for_s), now)
+        self._seen_at = None
 
     def _note_step(self, now: datetime, was_set: timedelta) -> None:
         log.warning("the clock was set by %+.1f s", was_set.total_seconds())

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 HEARD = frozenset({Fate.ON_AIR, Fate.AIRED, Fate.INTERRUPTED})
 """With these an airing counts as a use of its scripts."""
+OPEN = [fate.value for fate in Fate if not fate.is_final]
 
 
 class StoredAsRunLog:
@@ -36,15 +37,18 @@ class StoredAsRunLog:
         row = _to_row(entry)
         self._database.write(lambda connection: _write(connection, entry, row))
 
-    def entries(self, since: datetime, until: datetime | None = None) -> list[LogEntry]:
+    def entries(self, since: datetime, until: datetime | None = None, *, or_open: bool = False) -> list[LogEntry]:
         """Rows whose planned instant is in [since, until), ordered by it. Raises StoreFailed.
 
+        *or_open*: and those of any other time that have no fate yet.
         A row that nobody can read, from another version or a careless hand, is left out with an error in the log.
         """
-        query = select(airing).where(airing.c.planned_us >= to_microseconds(since))
+        wanted = airing.c.planned_us >= to_microseconds(since)
         if until is not None:
-            query = query.where(airing.c.planned_us < to_microseconds(until))
-        query = query.order_by(airing.c.planned_us, airing.c.airing)
+            wanted &= airing.c.planned_us < to_microseconds(until)
+        if or_open:
+            wanted |= airing.c.fate.in_(OPEN) & airing.c.is_voided.is_(False)
+        query = select(airing).where(wanted).order_by(airing.c.planned_us, airing.c.airing)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [entry for row in rows if (entry := entry_of(row)) is not None]
 

@@ -216,3 +216,65 @@ def test_a_week_without_power_does_not_fill_the_register(found):
 
     assert len(village.fates()) <= 7
     assert set(village.fates().values()) == {"missed"}
+
+
+def test_a_clock_that_falls_into_2020_for_minutes_is_not_believed_and_nothing_is_heard_twice(found):
+    """A time source gave 2020 for three minutes. All that was heard that day lay far ahead of such a clock, was taken
+    for the work of a clock that ran ahead, and was freed to be heard once more as soon as the clock was right."""
+    village = found("07:25")
+    village.until(at("07:32"))
+
+    set_by(village, days=-2300)
+    village.advance(180)
+    assert not village.station.status().is_clock_trusted
+    set_by(village, days=2300)
+    village.until(at("07:45"))
+
+    assert starts(village) == [at("07:30")]
+    assert village.fates() == {MORNING: "aired"}
+    assert village.station.status().is_clock_trusted
+
+
+def test_what_falls_into_the_minutes_of_a_clock_in_2020_is_missed_for_that_reason(found):
+    village = found("07:25")
+    village.until(at("07:28"))
+
+    set_by(village, days=-2300)
+    village.advance(900, step=5)
+    set_by(village, days=2300)
+    village.advance(5)
+
+    entry = village.log()[MORNING]
+    assert (entry.fate, entry.reason.zh) == (
+        Fate.MISSED,
+        "因为时钟不可信，节目暂停（11-24 07:28 到 11-24 07:43）",
+    )
+
+
+def test_two_days_back_for_minutes_free_no_airing_to_be_heard_again(found):
+    village = found("07:25")
+    village.until(at("07:32"))
+
+    set_by(village, days=-2)
+    village.advance(180)
+    set_by(village, days=2)
+    village.until(at("07:45"))
+
+    assert starts(village) == [at("07:30")]
+    assert village.fates()[MORNING] == "aired"
+
+
+def test_what_a_station_knew_before_it_died_is_explained_whatever_its_clock_was_by_then(found):
+    """Its clock ran an hour ahead when it was killed; the next station took the airing back, found that all of that
+    lay before its own time, and left it without a fate."""
+    store = MemoryStore()
+    village = found("07:25", store=store)
+    village.until(at("07:29:20"))
+    set_by(village, hours=1)
+    village.station._time._see(village.clock.now(), village.clock.monotonic())
+    store.memory.remember("last_seen", village.clock.now().isoformat())
+
+    later = found("07:50", store=store, is_synchronised=True)
+    later.advance(5)
+
+    assert later.fates()[MORNING] == "missed"

@@ -5,7 +5,7 @@ import pytest
 from broadcaster.errors import Refused, VoiceFailed
 from broadcaster.model.airing import AiringId, LogEntry
 from broadcaster.model.clip import CLIP_RATE_HZ
-from broadcaster.model.words import Fate, Priority, Sentence
+from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
 from broadcaster.playout.cue import Arm, Finished, Interrupted, LastWords, Level, Started, Stop
 from tests.fakes_store import MemoryStore
 from tests.station.conftest import SCHEDULE, at, write_station
@@ -49,6 +49,62 @@ def test_a_deck_that_comes_back_too_late_leaves_the_airing_interrupted_with_the_
 
     entry = village.log()[MORNING]
     assert (entry.fate, entry.reason.zh) == (Fate.INTERRUPTED, "输出 main：没有了")
+
+
+TWO = SCHEDULE.replace('outputs = ["main"]', 'outputs = ["main", "west"]') + '[output.west]\nkind = "tape"\n'
+
+
+def test_an_airing_armed_while_its_deck_is_away_for_good_is_missed_and_not_claimed_for_ever(found):
+    """The deck was gone before the airing was armed, so nobody ever said of it that it was lost."""
+    village = found("07:20")
+    village.decks["main"].die()
+    village.until(at("07:41"), step=5)
+
+    entry = village.log()[MORNING]
+    assert (entry.fate, entry.reason.zh) == (Fate.MISSED, "输出 main 没有播出来")
+
+
+def test_an_output_that_was_away_all_the_time_is_named_where_the_others_played(found, tmp_path):
+    write_station(tmp_path, TWO)
+    village = found("07:20")
+    village.decks["west"].die()
+    village.until(at("07:45"), step=1)
+
+    entry = village.log()[MORNING]
+    assert (entry.fate, entry.reason.zh) == (Fate.AIRED, "输出 west 没有播出来")
+    assert (entry.finished_at - entry.started_at).total_seconds() < 60, "the end is when the others ended"
+
+
+def test_after_a_crash_an_output_that_was_done_does_not_play_again(found, tmp_path):
+    """One output was away and kept the airing open; the station died, and the other one heard everything twice."""
+    write_station(tmp_path, TWO)
+    store = MemoryStore()
+    before = found("07:20", store=store)
+    before.decks["west"].die()
+    before.until(at("07:32"), step=1)
+
+    after = found("07:32:10", store=store, clips=before.clips)
+    after.advance(60)
+
+    assert {name: [airing for airing, _, _ in deck.heard] for name, deck in after.decks.items()} == {
+        "main": [],
+        "west": [MORNING],
+    }
+    assert after.fates()[MORNING] == "aired"
+
+
+def test_what_a_deck_had_begun_right_before_the_station_died_is_no_miss(found):
+    """The deck wrote down how far it had come, but the station had died before it heard that it had begun."""
+    store = MemoryStore()
+    store.log.write(
+        LogEntry(
+            airing=MORNING, slot="morning", title="a", planned_at=at("07:30"), fate=Fate.CLAIMED, reason=NOTHING_TO_SAY
+        )
+    )
+    village = found("07:55", store=store, last_words=LastWords(airing=MORNING, position=48_000, heard={}))
+    village.advance(2)
+
+    assert village.fates()[MORNING] == "interrupted"
 
 
 def test_a_deck_that_is_away_at_the_set_time_starts_late_within_grace(found):
@@ -134,6 +190,30 @@ def test_an_emergency_that_its_deck_spoke_to_the_end_is_not_called_again(found):
     entry = second.log()[flood]
     assert (entry.fate, entry.reason.zh) == (Fate.AIRED, "原因：洪水")
     assert second.heard == []
+
+
+def test_what_a_killed_station_had_claimed_gets_its_fate_also_after_a_week_without_power(found):
+    """Only three days of the log were looked at, and the row said for ever that it was about to sound."""
+    store = MemoryStore()
+    found("2026-11-17 07:20", store=store).until(at("2026-11-17 07:29:30"))
+
+    village = found("07:00", store=store)
+    village.advance(5)
+
+    assert village.fates()["morning@2026-11-17T07:30:00"] == "missed"
+
+
+def test_what_was_claimed_by_a_killed_station_and_is_taken_out_since_is_left_out(found, tmp_path):
+    """The row was planned again, and the plan no longer held it."""
+    store = MemoryStore()
+    found("07:20", store=store).until(at("07:29:30"))
+    write_station(tmp_path, SCHEDULE.replace('id = "morning"', 'id = "other"'))
+
+    village = found("07:29:40", store=store)
+    village.advance(5)
+
+    entry = village.log()[MORNING]
+    assert (entry.fate, entry.reason.zh) == (Fate.SKIPPED, "节目表里已经没有它")
 
 
 def test_a_claimed_airing_of_a_killed_station_is_heard_once(found):
