@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from broadcaster import library_words as words
 from broadcaster.errors import ReadingUnusable
 from broadcaster.model.texts import ApprovedReading, Library, Script, ScriptName
-from broadcaster.model.words import Complaint, Sentence, Severity
+from broadcaster.model.words import Complaint
 from broadcaster.proof.sidefile import SUFFIX as READING
 from broadcaster.proof.sidefile import parse_reading
 from broadcaster.scripts import parse_script
@@ -24,7 +25,10 @@ SUFFIXES = (".txt", ".md")
 OFFICE_SUFFIXES = (".doc", ".docx", ".wps", ".rtf", ".odt", ".pdf")
 """What people save by mistake where a text file was meant."""
 LARGEST_FILE_BYTES = 1_000_000
-NO_READING_TEXT = ("念法的文件不是 UTF-8 文本，不用它。", "the file of the reading is no UTF-8 text and is not used.")
+LOOKED_AT_ONCE = 2_000
+"""Files that one look asks for changes in place; it takes about 10 ms, and the station looks once a second."""
+
+Stamp = tuple[int, int, int, int]
 
 
 def read_library(folder: Path) -> Library:
@@ -33,28 +37,7 @@ def read_library(folder: Path) -> Library:
     READMEs and hidden files are left alone. When the folder itself cannot be read there are no scripts and one
     complaint of severity ERROR with an empty path, so that the caller can keep what it had.
     """
-    scripts: dict[ScriptName, Script] = {}
-    complaints: list[Complaint] = []
-    try:
-        paths = list(_script_paths(folder, complaints))
-    except OSError as error:
-        return Library(complaints=(_folder_gone(folder, error),))
-    for path in paths:
-        name = ScriptName(f"{path.parent.name}/{path.stem}")
-        file = f"{folder.name}/{path.parent.name}/{path.name}"
-        data = _read(path, folder, file, complaints)
-        if data is None:
-            continue
-        script, wrong = script_in(name, data, file=file)
-        complaints.extend(wrong)
-        if script is not None and name in scripts:
-            complaints.append(_twice(name, file))
-        elif script is not None:
-            scripts[name] = script
-    readings = _readings(folder, scripts.keys(), complaints)
-    return Library(
-        scripts=tuple(scripts[name] for name in sorted(scripts)), complaints=tuple(complaints), readings=readings
-    )
+    return ScriptFolder(folder).library
 
 
 def script_in(name: ScriptName, data: bytes, *, file: str) -> tuple[Script | None, tuple[Complaint, ...]]:
@@ -74,7 +57,9 @@ def file_of(folder: Path, name: str) -> Path | None:
     if not kind or kind.startswith(".") or not stem:
         return None
     with suppress(OSError, ValueError, RuntimeError):
-        for path in sorted((folder / kind).iterdir()):
+        with os.scandir(folder / kind) as entries:
+            alike = sorted(one.name for one in entries if one.name.startswith(stem))
+        for path in (folder / kind / one for one in alike):
             if path.stem == stem and _is_script(path.name):
                 return path if path.resolve().is_relative_to(folder.resolve()) else None
     return None
@@ -86,61 +71,191 @@ def reading_file(folder: Path, name: ScriptName) -> Path:
     return folder / kind / f"{stem}{READING}"
 
 
-def _readings(folder: Path, known: Collection[ScriptName], complaints: list[Complaint]) -> tuple[ApprovedReading, ...]:
-    found = []
-    for path in _reading_paths(folder):
-        name = ScriptName(f"{path.parent.name}/{path.name.removesuffix(READING)}")
-        file = f"{folder.name}/{path.parent.name}/{path.name}"
-        data = _read(path, folder, file, complaints)
-        if data is None:
-            continue
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What one file of a kind held when it was read."""
+
+    stamp: Stamp | None
+    """None: a link, or a file that could not be read, is tried anew with each look."""
+    script: Script | None = None
+    reading: ApprovedReading | None = None
+    complaints: tuple[Complaint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One folder of scripts."""
+
+    stamp: Stamp | None
+    scripts: dict[str, _File] = field(default_factory=dict)
+    """By the name of the file, in order; also what people took for a script."""
+    readings: dict[str, _File] = field(default_factory=dict)
+
+
+class ScriptFolder:
+    """The folder, looked at again and again: only files that have changed are read. Owned by one thread at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        """Reads all there is."""
+        self._folder = folder
+        self._kinds: Mapping[str, _Kind] = {}
+        self._complaints: tuple[Complaint, ...] = ()
+        """Of the folder itself."""
+        self._round: list[tuple[str, str]] = []
+        """Files that were not asked in this round yet."""
+        self._look_at_folders()
+        self.library = self._put_together()
+
+    def look(self) -> bool:
+        """Read what has changed since the last look; whether anything had. Never raises for what lies there.
+
+        Folders in which a file came, went or was replaced are looked through at once. Of files that may have been
+        written in place, as some editors do, LOOKED_AT_ONCE are asked, and the others with the looks that follow.
+        """
+        before = (self._kinds, self._complaints)
+        self._look_at_folders()
+        is_new = before != (self._kinds, self._complaints)
+        is_new = self._look_at_files() or is_new
+        if is_new:
+            self.library = self._put_together()
+        return is_new
+
+    def _look_at_folders(self) -> None:
+        complaints: list[Complaint] = []
+        kinds: dict[str, _Kind] = {}
         try:
-            found.append(parse_reading(name, data.decode("utf-8-sig")))
-        except UnicodeDecodeError:
-            complaints.append(_error(file, *NO_READING_TEXT))
-        except ReadingUnusable as error:
-            complaints.append(Complaint(file=file, path="", what=error.sentence))
-        else:
-            if name not in known:
-                complaints.append(_no_script(file, name))
-    return tuple(found)
+            with os.scandir(self._folder) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            self._kinds, self._complaints = {}, (words.folder_gone(self._folder, error),)
+            return
+        complaints += (
+            words.stray(f"{self._folder.name}/{ascii(one.name)[1:-1]}")
+            for one in found
+            if _is_script(one.name) and one.is_file()
+        )
+        for one in found:
+            if not one.is_dir() or one.name.startswith("."):
+                continue
+            if not one.name.isprintable():
+                complaints.append(words.bad_name(f"{self._folder.name}/{ascii(one.name)[1:-1]}"))
+            else:
+                kinds[one.name] = self._look_at_kind(one)
+        if kinds != self._kinds:
+            self._kinds = kinds
+        self._complaints = tuple(complaints)
+
+    def _look_at_kind(self, folder: os.DirEntry[str]) -> _Kind:
+        before = self._kinds.get(folder.name, _Kind(None))
+        stamp = _stamp(folder.path)
+        if stamp == before.stamp and not folder.is_symlink():
+            return before
+        try:
+            with os.scandir(folder.path) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            file = f"{self._folder.name}/{folder.name}"
+            return _Kind(None, {"": _File(None, complaints=(words.unreadable(file, error),))})
+        return _Kind(
+            stamp,
+            {one.name: self._look_at_file(folder, one, before.scripts) for one in found if _is_for_scripts(one.name)},
+            {one.name: self._look_at_file(folder, one, before.readings) for one in found if _is_reading(one.name)},
+        )
+
+    def _look_at_file(self, folder: os.DirEntry[str], one: os.DirEntry[str], before: Mapping[str, _File]) -> _File:
+        is_link = folder.is_symlink() or one.is_symlink()
+        stamp = None if is_link else _stamp(one.path)
+        known = before.get(one.name)
+        if known is not None and stamp is not None and known.stamp == stamp:
+            return known
+        return self._read(folder.name, one.name, stamp)
+
+    def _look_at_files(self) -> bool:
+        """Ask some of the files whether they were written in place."""
+        count = sum(len(kind.scripts) + len(kind.readings) for kind in self._kinds.values())
+        changed: list[tuple[dict[str, _File], str, _File]] = []
+        for _ in range(min(count, LOOKED_AT_ONCE)):
+            if not self._round:
+                self._round = [
+                    (name, file) for name, kind in self._kinds.items() for file in (*kind.scripts, *kind.readings)
+                ]
+            name, file = self._round.pop()
+            kind = self._kinds.get(name, _Kind(None))
+            for files in (kind.scripts, kind.readings):
+                known = files.get(file)
+                if known is None or not file:
+                    continue
+                stamp = None if known.stamp is None else _stamp(f"{self._folder}/{name}/{file}")
+                if stamp is None or stamp != known.stamp:
+                    changed.append((files, file, self._read(name, file, stamp)))
+        is_new = False
+        for files, file, now in changed:
+            is_new = is_new or files[file] != now
+            files[file] = now
+        return is_new
+
+    def _read(self, kind: str, name: str, stamp: Stamp | None) -> _File:
+        file = f"{self._folder.name}/{kind}/{name}"
+        if not name.isprintable():
+            return _File(stamp, complaints=(words.bad_name(ascii(file)[1:-1]),))
+        if _is_office(name):
+            return _File(stamp, complaints=(words.office(file),))
+        try:
+            data = _bytes(Path(self._folder, kind, name), self._folder, file, is_link=stamp is None)
+        # RuntimeError: before Python 3.13 a ring of symbolic links ends so.
+        except (OSError, RuntimeError) as error:
+            return _File(None, complaints=(words.unreadable(file, error),))
+        if isinstance(data, Complaint):
+            return _File(stamp, complaints=(data,))
+        if name.endswith(READING):
+            return _reading(ScriptName(f"{kind}/{name.removesuffix(READING)}"), data, file, stamp)
+        script, wrong = script_in(ScriptName(f"{kind}/{Path(name).stem}"), data, file=file)
+        return _File(stamp, script=script, complaints=wrong)
+
+    def _put_together(self) -> Library:
+        scripts: dict[ScriptName, Script] = {}
+        complaints = list(self._complaints)
+        for kind, name, one in self._all(lambda kind: kind.scripts):
+            complaints += one.complaints
+            if one.script is not None and one.script.name in scripts:
+                complaints.append(words.twice(one.script.name, f"{self._folder.name}/{kind}/{name}"))
+            elif one.script is not None:
+                scripts[one.script.name] = one.script
+        readings = []
+        for kind, name, one in self._all(lambda kind: kind.readings):
+            complaints += one.complaints
+            if one.reading is not None:
+                readings.append(one.reading)
+                if one.reading.script not in scripts:
+                    complaints.append(words.no_script(f"{self._folder.name}/{kind}/{name}", one.reading.script))
+        return Library(
+            scripts=tuple(scripts[name] for name in sorted(scripts)),
+            complaints=tuple(complaints),
+            readings=tuple(readings),
+        )
+
+    def _all(self, part: Callable[[_Kind], dict[str, _File]]) -> Iterator[tuple[str, str, _File]]:
+        for name, kind in self._kinds.items():
+            for file, one in part(kind).items():
+                yield name, file, one
 
 
-def _reading_paths(folder: Path) -> list[Path]:
-    found = []
-    for kind in sorted(_folders(folder)):
-        with suppress(OSError):
-            found += sorted(path for path in kind.iterdir() if path.name.endswith(READING) and path.name[0] != ".")
-    return [path for path in found if path.name.isprintable()]
-
-
-def library_stamp(folder: Path) -> Hashable:
-    """Something that differs after any file of the library was added, changed, renamed or removed.
-
-    It looks at names, times and sizes only and never raises, so it may be asked every second.
-    """
-    stamps: list[tuple[str, int, int, int]] = []
+def _reading(name: ScriptName, data: bytes, file: str, stamp: Stamp | None) -> _File:
     try:
-        for kind in sorted(_folders(folder)):
-            with os.scandir(kind) as entries:
-                stamps += [(f"{kind.name}/{entry.name}", *_stamp(entry)) for entry in entries if _is_ours(entry.name)]
-    except OSError as error:
-        return ("unreadable", error.errno)
-    return tuple(sorted(stamps))
+        return _File(stamp, reading=parse_reading(name, data.decode("utf-8-sig")))
+    except UnicodeDecodeError:
+        return _File(stamp, complaints=(words.error(file, *words.NO_READING_TEXT),))
+    except ReadingUnusable as error:
+        return _File(stamp, complaints=(Complaint(file=file, path="", what=error.sentence),))
 
 
-def _stamp(entry: os.DirEntry[str]) -> tuple[int, int, int]:
+def _stamp(path: str) -> Stamp:
+    """Something that differs after the file or folder was changed, replaced or forbidden."""
     try:
-        status = entry.stat()
+        status = os.stat(path)  # noqa: PTH116 # asked of thousands of files a second
     except OSError:
-        return (0, 0, 0)
-    return (status.st_mtime_ns, status.st_size, status.st_ino)
-
-
-def _folders(folder: Path) -> Iterator[Path]:
-    for path in folder.iterdir():
-        if path.is_dir() and not path.name.startswith("."):
-            yield path
+        return (0, 0, 0, 0)
+    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 
 def _is_script(name: str) -> bool:
@@ -148,143 +263,32 @@ def _is_script(name: str) -> bool:
     return not is_for_readers and name.lower().endswith(SUFFIXES)
 
 
-def _is_ours(name: str) -> bool:
-    return _is_script(name) or name.endswith(READING)
+def _is_for_scripts(name: str) -> bool:
+    """Also what cannot be one: a name torn by another encoding, an office document."""
+    return _is_script(name) or _is_office(name) or not name.isprintable()
 
 
-def _script_paths(folder: Path, complaints: list[Complaint]) -> Iterator[Path]:
-    for stray in sorted(path for path in folder.iterdir() if _is_script(path.name) and path.is_file()):
-        complaints.append(_stray(f"{folder.name}/{ascii(stray.name)[1:-1]}"))
-    for kind in sorted(_folders(folder)):
-        if not _is_speakable(kind.name):
-            complaints.append(_bad_name(f"{folder.name}/{ascii(kind.name)[1:-1]}"))
-            continue
-        try:
-            entries = sorted(kind.iterdir())
-        except OSError as error:
-            complaints.append(_unreadable(f"{folder.name}/{kind.name}", error))
-            continue
-        for path in entries:
-            file = f"{folder.name}/{kind.name}/{path.name}"
-            if not _is_speakable(path.name):
-                complaints.append(_bad_name(ascii(file)[1:-1]))
-            elif path.suffix.lower() in OFFICE_SUFFIXES:
-                complaints.append(_office(file))
-            elif _is_script(path.name):
-                yield path
+def _is_office(name: str) -> bool:
+    return Path(name).suffix.lower() in OFFICE_SUFFIXES
 
 
-def _is_speakable(name: str) -> bool:
-    """Whether a name can be written in the timetable: printable, and not torn by another encoding."""
-    return name.isprintable()
+def _is_reading(name: str) -> bool:
+    return name.endswith(READING) and not name.startswith(".") and name.isprintable()
 
 
-def _read(path: Path, folder: Path, file: str, complaints: list[Complaint]) -> bytes | None:
-    """The bytes of one script, or None and a complaint. Never waits: a pipe in the folder is no script."""
+def _bytes(path: Path, folder: Path, file: str, *, is_link: bool) -> bytes | Complaint:
+    """The bytes of one script. Never waits: a pipe in the folder is no script. Raises OSError and RuntimeError."""
+    if is_link and not path.resolve(strict=True).is_relative_to(folder.resolve(strict=True)):
+        return words.outside(file)
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
-        if not path.resolve(strict=True).is_relative_to(folder.resolve(strict=True)):
-            complaints.append(_outside(file))
-            return None
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                complaints.append(_no_file(file))
-                return None
-            with open(descriptor, "rb", closefd=False) as opened:
-                data = opened.read(LARGEST_FILE_BYTES + 1)
-        finally:
-            os.close(descriptor)
-    # RuntimeError: before Python 3.13 a ring of symbolic links ends so.
-    except (OSError, RuntimeError) as error:
-        complaints.append(_unreadable(file, error))
-        return None
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return words.no_file(file)
+        with open(descriptor, "rb", closefd=False) as opened:
+            data = opened.read(LARGEST_FILE_BYTES + 1)
+    finally:
+        os.close(descriptor)
     if len(data) > LARGEST_FILE_BYTES:
-        complaints.append(_too_large(file, status.st_size))
-        return None
+        return words.too_large(file, status.st_size, LARGEST_FILE_BYTES)
     return data
-
-
-def _error(file: str, zh: str, en: str) -> Complaint:
-    return Complaint(file=file, path="", what=Sentence(zh, en), severity=Severity.ERROR)
-
-
-def _warning(file: str, zh: str, en: str) -> Complaint:
-    return Complaint(file=file, path="", what=Sentence(zh, en), severity=Severity.WARNING)
-
-
-def _folder_gone(folder: Path, error: OSError) -> Complaint:
-    return _error(
-        folder.name,
-        f"稿件文件夹 '{folder.name}' 读不了（{error.strerror}），仍用原来的稿件。请把它放回原处。",
-        f"the folder '{folder.name}' cannot be read ({error.strerror}); the old scripts stay in use. Put it back.",
-    )
-
-
-def _twice(name: str, file: str) -> Complaint:
-    return _error(
-        file,
-        f"稿件 '{name}' 有两个文件，这一个不用。请给它改个名字。",
-        f"there are two files for the script '{name}'; this one is not used. Give it another name.",
-    )
-
-
-def _outside(file: str) -> Complaint:
-    return _error(
-        file,
-        f"'{file}' 指向稿件文件夹外面，不读。请把文件放进来。",
-        f"'{file}' points outside the folder of scripts and is not read. Put the file itself there.",
-    )
-
-
-def _no_file(file: str) -> Complaint:
-    return _error(file, f"'{file}' 不是普通的文件，不读。请移走。", f"'{file}' is no ordinary file. Move it away.")
-
-
-def _unreadable(file: str, error: Exception) -> Complaint:
-    why = (error.strerror if isinstance(error, OSError) else None) or "a ring of links"
-    return _error(
-        file,
-        f"'{file}' 读不了（{why}）。请看文件在不在、有没有权限。",
-        f"'{file}' cannot be read ({why}). See whether it is there and may be read.",
-    )
-
-
-def _too_large(file: str, size: int) -> Complaint:
-    return _error(
-        file,
-        f"'{file}' 有 {size} 字节，最多 {LARGEST_FILE_BYTES} 字节。请分成几篇。",
-        f"'{file}' has {size} bytes, at most {LARGEST_FILE_BYTES} are allowed. Split it into several scripts.",
-    )
-
-
-def _stray(file: str) -> Complaint:
-    return _warning(
-        file,
-        f"'{file}' 不在分类的文件夹里，不会播。请移到 study、policy、notice 这样的文件夹里。",
-        f"'{file}' is in no folder of a kind and will not be said. Move it to study, policy, notice or the like.",
-    )
-
-
-def _office(file: str) -> Complaint:
-    return _warning(
-        file,
-        f"'{file}' 不是文本文件，念不了。请另存为 UTF-8 编码的 .txt 文件。",
-        f"'{file}' is no text file and cannot be spoken. Save it as a .txt file in UTF-8.",
-    )
-
-
-def _no_script(file: str, name: str) -> Complaint:
-    return _warning(
-        file,
-        f"没有稿件 '{name}'，这个念法用不上。稿子改名了就一起改名，不要了就删掉。",
-        f"there is no script '{name}', so this reading is of no use. Rename it with its script, or remove it.",
-    )
-
-
-def _bad_name(name: str) -> Complaint:
-    return _error(
-        name,
-        f"名字 '{name}' 里有认不出的字，不读。请改成字母和数字，比如 010-points.txt。",
-        f"the name '{name}' holds unknown characters and is not read. Use letters and digits, as in 010-points.txt.",
-    )

@@ -12,7 +12,7 @@ from pathlib import Path
 from broadcaster.dates import falls_on
 from broadcaster.durable import write_durably
 from broadcaster.home import Home
-from broadcaster.library import library_stamp, read_library
+from broadcaster.library import ScriptFolder
 from broadcaster.model.texts import Library, ScriptName
 from broadcaster.model.timetable import Schedule
 from broadcaster.model.words import Complaint, Sentence, Severity
@@ -50,7 +50,7 @@ class Sources:
         self._home = home
         self._next_look = float("-inf")
         self._schedule_stamp: Hashable = None
-        self._library_stamp: Hashable = None
+        self._scripts: ScriptFolder | None = None
         self._audio_stamp: Hashable = None
         self._lexicon_stamp: Hashable = None
         self._day: date | None = None
@@ -70,14 +70,12 @@ class Sources:
         self._next_look = monotonic + LOOK_EVERY_S
         self.night.keep()
         schedule = self._changed("_schedule_stamp", file_stamp(self._home.schedule))
-        library = self._changed("_library_stamp", library_stamp(self._home.scripts))
+        library = self._look_at_scripts()
         audio = self._changed("_audio_stamp", audio_stamp(self._home.audio))
         lexicon = self._changed("_lexicon_stamp", file_stamp(self._home.lexicon))
         is_new_day, self._day = self._day != today, today
         if schedule:
             self._read_schedule()
-        if library:
-            self._library = keep_the_last_good(self._library, read_library(self._home.scripts))
         if lexicon:
             self._own_words = read_own_words(self._home.lexicon, self._own_words)
         if schedule or library or audio or lexicon or is_new_day:
@@ -93,6 +91,14 @@ class Sources:
         self.night.accept(wished, who=who, now=now, trail=trail)
         self._schedule_stamp = None
         self.look_now()
+
+    def _look_at_scripts(self) -> bool:
+        if self._scripts is None:
+            self._scripts = ScriptFolder(self._home.scripts)
+        elif not self._scripts.look():
+            return False
+        self._library = keep_the_last_good(self._library, self._scripts.library)
+        return True
 
     def _changed(self, name: str, stamp: Hashable) -> bool:
         if getattr(self, name) == stamp:
