@@ -8,6 +8,7 @@ import os
 import shutil
 import sysconfig
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -68,6 +69,7 @@ class Home:
         return self.var / "schedule.good.toml"
 
 
+@cache
 def shipped() -> Path:
     """The folder with the shipped schedule.toml, scripts and audio."""
     beside = Path(__file__).resolve().parent.parent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import signal
 import socket
@@ -57,6 +58,10 @@ def run(args: argparse.Namespace) -> int:
                 f"{name} 已开播，文件夹 {home.root}。按 Ctrl-C 关站。", f"{name} runs in {home.root}. Ctrl-C ends it."
             )
         )
+        # What is there now stays there. Looking through all of it for garbage took 150 ms with 10,000 scripts, in
+        # which no page is answered.
+        gc.collect()
+        gc.freeze()
         watchdog.ready()
         end.wait()
     finally:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from broadcaster.model.airing import LeftOut
 from broadcaster.model.texts import Library, Script, ScriptName
@@ -42,7 +43,6 @@ class Rounds:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._by_name = {script.name: script for script in facts.library.scripts}
         self._folders: dict[str, deque[Script]] = {}
 
     def choose(
@@ -73,8 +73,19 @@ class Rounds:
                 script = self._named(name, day, left_out)
         return None if script is None else (script.name, script.title)
 
-    def _folder(self, folder: str) -> list[Script]:
-        return [script for script in self._facts.library.scripts if script.folder == folder]
+    @cached_property
+    def _by_name(self) -> Mapping[ScriptName, Script]:
+        return {script.name: script for script in self._facts.library.scripts}
+
+    @cached_property
+    def _by_folder(self) -> Mapping[str, Sequence[Script]]:
+        found: dict[str, list[Script]] = {}
+        for script in self._facts.library.scripts:
+            found.setdefault(script.folder, []).append(script)
+        return found
+
+    def _folder(self, folder: str) -> Sequence[Script]:
+        return self._by_folder.get(folder, ())
 
     def _next(self, folder: str, day: date, left_out: list[LeftOut]) -> Script | None:
         queue = self._folders.get(folder)

@@ -31,6 +31,10 @@ from broadcaster.study.roster import Roster
 POINTS_LOOKED_BACK = timedelta(days=45)
 """Enough for gains over about a week, and for people who are counted for a month."""
 
+MOST_PLANS_KEPT = 20
+PLAN_KEPT_FOR = timedelta(seconds=1)
+"""Twenty people who look at the same day in one second get the same plan, unless something changed."""
+
 NOT_YET = Sentence(
     "那时站还没有运行，或者节目还没有写进来", "the station was not running, or this was written in later"
 )
@@ -78,6 +82,7 @@ class PlanBooks:
         self.bulletins = Bulletins(self.sources.in_force)
         self._roster = Roster()
         self._wants_roster = True
+        self._kept: dict[tuple[date, int], tuple[tuple[Bulletins, int], datetime, tuple[DayPlan, ...]]] = {}
 
     @property
     def schedule(self) -> Schedule:
@@ -123,6 +128,17 @@ class PlanBooks:
 
     def plans(self, first: date, days: int, now: datetime) -> tuple[DayPlan, ...]:
         """The days from *first* on, as they were, are and will be."""
+        key = (self.bulletins, self._ledger.version)
+        kept = self._kept.get((first, days))
+        if kept is not None and kept[0] == key and timedelta() <= now - kept[1] < PLAN_KEPT_FOR:
+            return kept[2]
+        if any(other != key for other, _, _ in self._kept.values()) or len(self._kept) > MOST_PLANS_KEPT:
+            self._kept.clear()
+        made = self._plans(first, days, now)
+        self._kept[first, days] = (key, now, made)
+        return made
+
+    def _plans(self, first: date, days: int, now: datetime) -> tuple[DayPlan, ...]:
         schedule = self.schedule
         today = now.astimezone(schedule.station.zone).date()
         start = min(first, today)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 
 from broadcaster.errors import StoreFailed
@@ -86,9 +87,10 @@ class LogDesk:
         zone = schedule.station.zone
         since = datetime.combine(first, time(), zone)
         heard: dict[date, dict[str, timedelta]] = defaultdict(dict)
+        reached = cache(self._zones_reached)
         for one in self._logbook.sounded(since, datetime.combine(last + timedelta(days=1), time(), zone)):
             sums = heard[one.started_at.astimezone(zone).date()]
-            for name in self._zones_reached(one.zones):
+            for name in reached(one.zones):
                 sums[name] = sums.get(name, timedelta()) + one.length
         names = [each.name for each in schedule.zones]
         days = (first + timedelta(days=number) for number in range((last - first).days + 1))

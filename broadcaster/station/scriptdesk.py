@@ -27,7 +27,7 @@ from broadcaster.scripts.pasting import clean
 from broadcaster.scripts.writing import as_far_as_readable, wording_of, write_script
 from broadcaster.station.books import PlanBooks
 from broadcaster.station.scriptfiles import ScriptFiles
-from broadcaster.station.shelf import Shelved, shelf
+from broadcaster.station.shelf import Rows, Shelved, shelf
 
 LONGEST_NOTE = 500
 MORE_KINDS = ("season", "event")
@@ -88,22 +88,25 @@ class ScriptDesk:
         self._changed = changed
         self._lock = threading.Lock()
         self._shelf: tuple[tuple[object, ...], tuple[Shelved, ...]] = ((), ())
+        self._rows = Rows()
+        self._is_looking = threading.Lock()
         self._turn = 0
 
     # --- looking --------------------------------------------------------------------------------------------
 
     def shelf(self) -> tuple[Shelved, ...]:
         """Every script with how it stands, by name. Raises StoreFailed."""
-        now = self._local()
-        key = (self._books.sources.version, self._turn, now.replace(second=0, microsecond=0))
-        kept, found = self._shelf
-        if kept == key:
+        with self._is_looking:  # twenty people who look after a change wait for one shelf
+            now = self._local()
+            key = (self._books.sources.version, self._turn, now.replace(second=0, microsecond=0))
+            kept, found = self._shelf
+            if kept == key:
+                return found
+            files = self._books.sources.in_force
+            known, latest = self._register(), self._revisions.latest()
+            found = shelf(files.library, files.schedule, known, latest, self._plans(), now.date(), self._rows)
+            self._shelf = (key, found)
             return found
-        files = self._books.sources.in_force
-        known, latest = self._register(), self._revisions.latest()
-        found = shelf(files.library, files.schedule, known, latest, self._plans(), now.date())
-        self._shelf = (key, found)
-        return found
 
     def checked(self, name: str) -> ScriptName:
         """*name* when it can be the name of a script. Raises Refused."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from broadcaster.model.airing import DayPlan
 from broadcaster.model.revisions import Revision, Step
@@ -39,8 +40,8 @@ class Shelved:
     title: str
     standing: Standing
     what_is_wrong: Sentence = NOTHING_TO_SAY
-    body: str = ""
-    """For searching."""
+    searched: str = ""
+    """Title, text, name and author, without upper case."""
     author: str = ""
     expires: date | None = None
     is_expired: bool = False
@@ -66,6 +67,36 @@ class Shelved:
         return self.standing in (Standing.CHANGED, Standing.NEVER) and not self.is_expired and not self.is_sent_back
 
 
+class Rows:
+    """The rows that were made last: of ten thousand scripts a change makes one anew. Owned by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._made: dict[ScriptName, tuple[Script, tuple[object, ...], Shelved]] = {}
+
+    def row(self, script: Script, **given: Any) -> Shelved:
+        """The row of *script* with what is *given* about it."""
+        about = tuple(given.values())
+        made = self._made.get(script.name)
+        if made is not None and made[0] is script and made[1] == about:
+            return made[2]
+        row = Shelved(
+            name=script.name,
+            title=script.title,
+            searched=f"{script.title}\n{script.body}\n{script.name}\n{script.author}".casefold(),
+            author=script.author,
+            expires=script.expires,
+            is_recorded=bool(script.recording),
+            **given,
+        )
+        self._made[script.name] = (script, about, row)
+        return row
+
+    def keep_only(self, names: Collection[ScriptName]) -> None:
+        """Forget the scripts that are gone."""
+        if len(self._made) > len(names):
+            self._made = {name: made for name, made in self._made.items() if name in names}
+
+
 def shelf(
     library: Library,
     schedule: Schedule,
@@ -73,8 +104,10 @@ def shelf(
     latest: Mapping[ScriptName, Revision],
     plans: Iterable[DayPlan],
     today: date,
+    rows: Rows | None = None,
 ) -> tuple[Shelved, ...]:
-    """All scripts of *library*, by name, those whose files cannot be used as well."""
+    """All scripts of *library*, by name, those whose files cannot be used as well. *rows*: those of before."""
+    rows = rows or Rows()
     by_name, by_folder = _slots(library, schedule)
     soon = _soon(plans)
     wrong = _wrong(library)
@@ -82,31 +115,28 @@ def shelf(
     for script in library.scripts:
         last = latest.get(script.name)
         found.append(
-            Shelved(
-                name=script.name,
-                title=script.title,
+            rows.row(
+                script,
                 standing=Standing.BROKEN if script.name in wrong else _standing(script, known),
                 what_is_wrong=wrong.get(script.name, NOTHING_TO_SAY),
-                body=script.body,
-                author=script.author,
-                expires=script.expires,
                 is_expired=expired(script, today),
-                is_recorded=bool(script.recording),
-                slots=tuple(by_name.get(script.name, ())),
-                rounds=tuple(by_folder.get(script.folder, ())),
+                slots=by_name.get(script.name, ()),
+                rounds=by_folder.get(script.folder, ()),
                 next_at=soon.get(script.name),
                 last=last,
                 is_sent_back=last is not None and last.step is Step.SENT_BACK and last.sha256 == script.sha256,
             )
         )
     good = {one.name for one in found}
+    rows.keep_only(good)
     found += [
         Shelved(
             name=name,
             title=name.partition("/")[2],
             standing=Standing.BROKEN,
             what_is_wrong=what,
-            slots=tuple(by_name.get(name, ())),
+            searched=name.casefold(),
+            slots=by_name.get(name, ()),
             last=latest.get(name),
         )
         for name, what in wrong.items()
@@ -135,7 +165,7 @@ def _standing(script: Script, known: Register) -> Standing:
             return Standing.WITHDRAWN if choice.withdrawal else Standing.NEVER
 
 
-def _slots(library: Library, schedule: Schedule) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def _slots(library: Library, schedule: Schedule) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     scripts = {script.name: script for script in library.scripts}
     by_name: dict[str, list[str]] = {}
     by_folder: dict[str, list[str]] = {}
@@ -150,7 +180,11 @@ def _slots(library: Library, schedule: Schedule) -> tuple[dict[str, list[str]], 
                     by_name.setdefault(f"leaderboard/{name}", []).append(title)
                 case PlayNext(folder) | PlayLatest(folder):
                     by_folder.setdefault(folder, []).append(title)
-    return by_name, by_folder
+    return _frozen(by_name), _frozen(by_folder)
+
+
+def _frozen(found: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(titles) for name, titles in found.items()}
 
 
 def _soon(plans: Iterable[DayPlan]) -> dict[str, datetime]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
@@ -46,12 +47,18 @@ class StoredLogBook:
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [
             Sounded(
-                zones=tuple(json.loads(row.zones)),
+                zones=_zones(row.zones),
                 started_at=from_text(row.started_at),
                 finished_at=from_text(row.finished_at),
             )
             for row in rows
         ]
+
+
+@lru_cache(maxsize=256)
+def _zones(text: str) -> tuple[str, ...]:
+    """A month has thousands of rows and a handful of these."""
+    return tuple(json.loads(text))
 
 
 def _page(connection: Connection, question: LogQuestion, limit: int) -> LogPage:

@@ -83,7 +83,7 @@ class House:
         """Let hours pass in long steps, and the last minutes second by second."""
         nearly = moment - timedelta(minutes=2)
         if nearly > self.village.clock.now():
-            self.village.until(nearly, step=10)
+            self.village.until(nearly, step=60)
         self.village.until(moment)
 
     @property

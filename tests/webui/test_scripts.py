@@ -44,6 +44,17 @@ def test_every_script_is_listed_by_kind_with_how_it_stands(house, owner):
     assert "flood 没批过 节目表里没有用它" in words
 
 
+def test_one_change_makes_one_row_of_the_list_anew(house, owner):
+    """With 10,000 scripts every save cost whoever opened the list next a fifth of a second."""
+    before = {row.name: row for row in house.station.scripts.shelf()}
+    save(owner.open(FIRE), body="天干物燥，请小心。")
+    house.village.advance(1)
+    after = {row.name: row for row in house.station.scripts.shelf()}
+
+    assert [name for name, row in after.items() if row is not before[name]] == ["policy/fire"]
+    assert "请小心" in after["policy/fire"].searched
+
+
 @pytest.mark.parametrize(
     ("asked", "count"),
     [

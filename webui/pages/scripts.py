@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
@@ -63,8 +63,10 @@ def shelf() -> str:
     """All scripts, by kind, with how they stand."""
     rows = station().scripts.shelf()
     kind, state, words = request.args.get("kind", ""), request.args.get("state", ""), request.args.get("q", "").strip()
-    of_kind = [row for row in rows if kind in ("", row.kind)]
-    found = [row for row in of_kind if _is_wanted(row, state) and _holds(row, words)]
+    counts = Counter(row.kind for row in rows)
+    found = [row for row in rows if row.kind == kind] if kind else rows
+    found = [row for row in found if _is_wanted(row, state)] if state else found
+    found = [row for row in found if _holds(row, words.casefold().split())] if words else found
     start = max(0, request.args.get("from", 0, type=int))
     return render_template(
         "scripts/shelf.html",
@@ -73,7 +75,7 @@ def shelf() -> str:
         start=start,
         more=start + ON_A_PAGE if start + ON_A_PAGE < len(found) else None,
         fewer=max(0, start - ON_A_PAGE) if start else None,
-        kinds=[(name, count) for name in station().scripts.kinds() if (count := sum(r.kind == name for r in rows))],
+        kinds=[(name, counts[name]) for name in station().scripts.kinds() if counts[name]],
         asked={"kind": kind, "state": state, "q": words},
         states=scriptwords.STATES,
     )
@@ -326,8 +328,6 @@ def _code(error: DalabaError) -> int:
 
 def _is_wanted(row: Shelved, state: str) -> bool:
     match state:
-        case "":
-            return True
         case "waiting":
             return row.is_waiting
         case "sent_back":
@@ -340,11 +340,6 @@ def _is_wanted(row: Shelved, state: str) -> bool:
             return row.standing.value == state
 
 
-def _holds(row: Shelved, words: str) -> bool:
+def _holds(row: Shelved, words: list[str]) -> bool:
     """Whether every word of the search is in the title, the text, the name or the author."""
-    text = f"{row.title}\n{row.body}\n{row.name}\n{row.author}".casefold()
-    return all(word in text for word in _words(words))
-
-
-def _words(words: str) -> Iterable[str]:
-    return words.casefold().split()
+    return all(word in row.searched for word in words)
