@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -22,11 +21,9 @@ from broadcaster.model.words import Sentence
 from broadcaster.ports import Voice
 from broadcaster.render.pipeline import render
 from broadcaster.sounds import SoundFolder
+from broadcaster.station.voicedesk import TEST_SENTENCE
 from broadcaster.voices.choose import ENGINES, open_voice
-from broadcaster.voices.piper_voice import PIPER_MISSING, piper_program
-from broadcaster.voices.sherpa_voice import SHERPA_MISSING
-
-TEST_SENTENCE = "各位乡亲，现在试音。今天是个好天气，请大家听一听，清楚不清楚。"
+from broadcaster.voices.present import missing_engine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +75,7 @@ def _known(home: Home) -> Iterator[VoiceSettings]:
 
 def _try(settings: VoiceSettings, home: Home, out: Path) -> Tried:
     found = Tried(name=settings.name, engine=settings.engine, voice=settings.voice, works=False)
-    missing = _missing(settings.engine)
+    missing = missing_engine(settings.engine)
     if missing is not None:
         return replace(found, why=missing.zh, why_en=missing.en)
     try:
@@ -108,13 +105,6 @@ def _spoken(voice: Voice, settings: VoiceSettings) -> tuple[bytes, float]:
     order = ClipOrder(texts=(TEST_SENTENCE,), voices=(settings,), sound=SoundSettings())
     done = render(order, voices=((settings, voice),), sounds=SoundFolder(Path()))
     return done.samples, len(np.frombuffer(done.samples, dtype="<i2")) / CLIP_RATE_HZ
-
-
-def _missing(engine: str) -> Sentence | None:
-    """What would have to be installed first; None: it is there, or nothing is needed."""
-    if engine == "sherpa-onnx" and importlib.util.find_spec("sherpa_onnx") is None:
-        return SHERPA_MISSING
-    return PIPER_MISSING if engine == "piper" and piper_program() is None else None
 
 
 def _show(one: Tried) -> None:

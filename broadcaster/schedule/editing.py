@@ -94,19 +94,19 @@ def _written(lines: str, values: Values) -> str:
     document = tomlkit.parse(lines if lines.endswith("\n") else lines + "\n")
     slots = document["slot"]
     assert isinstance(slots, AoT)
-    slot = slots[0]
-    for key, value in values.items():
-        _set(slot, key, value)
+    put(slots[0], values)
     return tomlkit.dumps(document)
 
 
-def _set(slot: Table, key: str, value: object) -> None:
-    if value is None:
-        slot.pop(key, None)
-    elif key not in slot:
-        slot.append(key, _item(value))
-    elif not _is_same(slot.unwrap()[key], value):
-        slot[key] = _item(value)
+def put(table: Table, values: Values) -> None:
+    """Write *values* into a table as tomlkit knows it; what already says the same stays as it was written."""
+    for key, value in values.items():
+        if value is None:
+            table.pop(key, None)
+        elif key not in table:
+            table.append(key, _item(value))
+        elif not _is_same(table.unwrap()[key], value):
+            table[key] = _item(value)
 
 
 def _item(value: object) -> object:

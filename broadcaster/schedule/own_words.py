@@ -42,3 +42,12 @@ def parse_own_words(text: str) -> OwnWords:
             top.complain(key, what)
     pairs = [pair for name in TABLES for pair in read_lexicon(subtable(top, name, complaints))]
     return OwnWords(lexicon=tuple(pairs), complaints=complaints.found)
+
+
+def table_of(text: str) -> dict[str, str]:
+    """Each word with the table it stands in, the one that counts; empty for what is no TOML."""
+    tables = read_tables(text)
+    if isinstance(tables, tuple):
+        return {}
+    found = [(name, tables.get(name)) for name in TABLES]
+    return {word: name for name, table in found if isinstance(table, dict) for word in table}

@@ -29,6 +29,7 @@ from broadcaster.station.emergency.words import ALL_CLEAR_SCRIPT
 from broadcaster.station.faults import Faults
 from broadcaster.station.health import Disk, Finding, findings
 from broadcaster.station.ledger import Ledger
+from broadcaster.station.lexicondesk import LexiconDesk
 from broadcaster.station.listening import ListeningDesk
 from broadcaster.station.logdesk import LogDesk
 from broadcaster.station.onair import Live
@@ -43,6 +44,7 @@ from broadcaster.station.telling import output_told, sounding
 from broadcaster.station.timekeeper import Timekeeper
 from broadcaster.station.timetabledesk import TimetableDesk
 from broadcaster.station.trial import TrialDesk, Tried, order_for
+from broadcaster.station.voicedesk import VoiceDesk
 from broadcaster.station.waker import Waker
 from broadcaster.store import Store
 
@@ -128,6 +130,7 @@ class Station:
             plans=lambda: self.plan(days=DAYS_SHOWN),
             changed=self.files_changed,
         )
+        self.lexicon = LexiconDesk(home, self._books, clock.now, self.files_changed)
         self.listening = ListeningDesk(
             home,
             self._books,
@@ -135,8 +138,8 @@ class Station:
             clips=clips,
             clip_path=clip_path,
             now=clock.now,
-            changed=self.files_changed,
         )
+        self.voices = VoiceDesk(self._books)
         self.timetable = TimetableDesk(home, self._books, clock.now, self.files_changed)
         self.logbook = LogDesk(self._books, store.logbook, store.revisions, store.approvals, clip_path, self._unwritten)
 

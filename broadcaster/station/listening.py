@@ -1,7 +1,4 @@
-"""A text that is being written → how it will sound: read at once, rendered to a clip to listen to, never on the air.
-
-Also the one place where a reading is put right: a word and its pinyin go into lexicon.toml.
-"""
+"""A text that is being written → how it will sound: read at once, rendered to a clip to listen to, never on the air."""
 
 from __future__ import annotations
 
@@ -15,13 +12,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcaster.durable import write_durably
 from broadcaster.errors import DalabaError, Refused, ScriptUnusable
 from broadcaster.home import Home
 from broadcaster.model.clip import Clip, ClipOrder, as_text
 from broadcaster.model.texts import Reading, Script, ScriptName, Wording
+from broadcaster.model.timetable import VoiceSettings
 from broadcaster.model.words import NOTHING_TO_SAY, Complaint, Sentence
-from broadcaster.schedule.own_word import with_word
 from broadcaster.schedule.own_words import OwnWords
 from broadcaster.scripts import fill
 from broadcaster.scripts.writing import wording_of
@@ -30,7 +26,6 @@ from broadcaster.station.books import PlanBooks
 from broadcaster.station.bulletins import voices_to_try
 from broadcaster.station.scriptdesk import draft
 from broadcaster.station.sources import file_stamp, read_own_words
-from broadcaster.written import read_written
 
 if TYPE_CHECKING:
     from broadcaster.render.ruby import Ruby
@@ -78,7 +73,6 @@ class ListeningDesk:
         clips: Clips,
         clip_path: Callable[[str], Path],
         now: Callable[[], datetime],
-        changed: Callable[[], None],
     ) -> None:
         self._home = home
         self._books = books
@@ -86,7 +80,6 @@ class ListeningDesk:
         self._clips = clips
         self._clip_path = clip_path
         self._now = now
-        self._changed = changed
         self._lock = threading.Lock()
         self._asked: OrderedDict[str, Future[Clip]] = OrderedDict()
         self._own: tuple[Hashable, OwnWords] = (None, OwnWords())
@@ -115,7 +108,6 @@ class ListeningDesk:
 
         *spoken*: an approved reading of the same text.
         """
-        from broadcaster.clips import clip_key
         from broadcaster.proof.sidefile import sounding
 
         if look.script is None or look.ruby is None or not (look.ruby.reading.syllables or look.script.recording):
@@ -130,16 +122,26 @@ class ListeningDesk:
             lexicon=self._lexicon(),
             readings=(reading,) if reading.syllables else (),
         )
-        key = clip_key(order, self._home.audio)
-        with self._lock:
-            asked = self._asked.get(key)
-            if asked is None or (asked.done() and (asked.cancelled() or asked.exception() is not None)):
-                if sum(not one.done() for one in self._asked.values()) >= MOST_AT_ONCE:
-                    raise Refused(BUSY)
-                self._asked[key] = self._renderer.render(order)
-            while len(self._asked) > KEPT:
-                self._asked.popitem(last=False)
-        return key
+        return self._ordered(order)
+
+    def say(self, text: str, voice: VoiceSettings | None = None, more_words: tuple[tuple[str, str], ...] = ()) -> str:
+        """Render words that belong to no script, without a chime; the key of the clip. Raises Refused.
+
+        *voice*: this one and no other, as it would be set; None: the station's. *more_words*: readings that are not
+        in the lexicon yet.
+        """
+        schedule = self._books.schedule
+        sound = replace(schedule.sound_of_all(), opening="", closing="")
+        return self._ordered(
+            ClipOrder(
+                texts=(text,),
+                voices=voices_to_try(schedule, schedule.voices[0].name)
+                if voice is None
+                else (replace(voice, fallback=()),),
+                sound=sound,
+                lexicon=self._lexicon() + more_words,
+            )
+        )
 
     def wait(self, key: str, longest: timedelta) -> None:
         """Until the clip is there, or could not be made, or so long has passed."""
@@ -171,23 +173,19 @@ class ListeningDesk:
             raise Refused(BUSY)
         return self._clip_path(key)
 
-    def correct(self, word: str, said: str) -> None:
-        """From now on *word* is read as *said*, in every script. Raises Refused; then nothing was changed."""
-        path = self._home.lexicon
+    def _ordered(self, order: ClipOrder) -> str:
+        from broadcaster.clips import clip_key
+
+        key = clip_key(order, self._home.audio)
         with self._lock:
-            try:
-                written = read_written(path.read_bytes()) if path.exists() else None
-                text = with_word(written.text if written else "", word.strip(), said)
-                write_durably(path, text.encode())
-            except OSError as error:
-                why = error.strerror or str(error)
-                raise Refused(
-                    Sentence(
-                        f"词表 lexicon.toml 没有存成：{why}。原来的还在。请检查磁盘，再改一次。",
-                        f"lexicon.toml was not saved: {why}. The old one is untouched. Check the disk and try again.",
-                    )
-                ) from error
-        self._changed()
+            asked = self._asked.get(key)
+            if asked is None or (asked.done() and (asked.cancelled() or asked.exception() is not None)):
+                if sum(not one.done() for one in self._asked.values()) >= MOST_AT_ONCE:
+                    raise Refused(BUSY)
+                self._asked[key] = self._renderer.render(order)
+            while len(self._asked) > KEPT:
+                self._asked.popitem(last=False)
+        return key
 
     def _lexicon(self) -> tuple[tuple[str, str], ...]:
         """With the words that were written a moment ago, before the planner has seen them."""

@@ -12,6 +12,7 @@ from broadcaster.errors import Refused
 from broadcaster.model.words import Sentence
 from broadcaster.schedule.editing import add_slot, change_slot, remove_slot, slot_values
 from broadcaster.schedule.slot_values import to_write
+from broadcaster.schedule.table_editing import TablePath, change_table, head, remove_table, table_lines, table_paths
 
 _NOT_IN_A_NAME = re.compile(r"[^\w-]+")
 LONGEST_ID = 40
@@ -52,7 +53,20 @@ class RestoreVersion:
     number: int
 
 
-TimetableChange = PutSlot | NewSlot | RemoveSlot | PauseSlot | RestoreVersion
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutTable:
+    """Write these values into a table beside the slots, ``("output", "main")``; it is made where it is not there."""
+
+    table: TablePath
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveTable:
+    table: TablePath
+
+
+TimetableChange = PutSlot | NewSlot | RemoveSlot | PauseSlot | RestoreVersion | PutTable | RemoveTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +78,8 @@ class Changed:
     """The slot it is about; empty: the whole file."""
     what: Sentence
     """For the list of versions and the trail."""
+    table: TablePath = ()
+    """The table it is about; empty: none beside the slots, or the whole file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +116,12 @@ def changed(text: str, change: TimetableChange, kept: str | None = None) -> Chan
             new = change_slot(text, slot, {"paused": True if is_paused else None})
             what = _what("停了", "paused", slot) if is_paused else _what("恢复了", "resumed", slot)
             return Changed(text=new, slot=slot, what=what)
+        case PutTable(table=table, values=values):
+            new = change_table(text, table, values)
+            return Changed(text=new, slot="", what=_what("改了", "changed", head(table)), table=table)
+        case RemoveTable(table=table):
+            new = remove_table(text, table)
+            return Changed(text=new, slot="", what=_what("删了", "removed", head(table)), table=table)
         case RestoreVersion(number=number):
             if kept is None:
                 raise Refused(
@@ -143,6 +165,14 @@ def other_tables(before: str, after: str) -> tuple[str, ...]:
     """The tables beside the slots that differ: ``sound``, ``zone``."""
     old, new = _tables(before), _tables(after)
     return tuple(key for key in dict.fromkeys((*old, *new)) if key != "slot" and old.get(key) != new.get(key))
+
+
+def lines_of_tables(before: str, after: str) -> tuple[str, str]:
+    """The tables beside the slots that differ, as they stand in either text."""
+    paths = dict.fromkeys((*table_paths(before), *table_paths(after)))
+    pairs = [(table_lines(before, path), table_lines(after, path)) for path in paths]
+    differ = [(old, new) for old, new in pairs if old != new]
+    return "\n\n".join(filter(None, (old for old, _ in differ))), "\n\n".join(filter(None, (new for _, new in differ)))
 
 
 def _said(values: Mapping[str, object]) -> dict[str, object]:

@@ -25,6 +25,7 @@ from broadcaster.plan.due import Due, timetable
 from broadcaster.schedule import parse_schedule
 from broadcaster.schedule.day_words import said, split_days
 from broadcaster.schedule.editing import slot_lines, slot_values
+from broadcaster.schedule.table_editing import TablePath, head, table_values
 from broadcaster.station.books import PlanBooks
 from broadcaster.station.kept_timetables import KeptTimetable, KeptTimetables
 from broadcaster.station.sources import check_against_files, files_in, read_schedule_text
@@ -34,6 +35,7 @@ from broadcaster.station.timetable_changes import (
     SlotDifference,
     TimetableChange,
     changed,
+    lines_of_tables,
     other_tables,
     slot_differences,
 )
@@ -179,6 +181,14 @@ class TimetableDesk:
         """The keys of a slot as they stand in the file. Raises Refused."""
         return slot_values(self._text(), slot)
 
+    def written_table(self, table: TablePath) -> dict[str, object] | None:
+        """The keys of a table beside the slots as they stand in the file; None: it is not there. Raises Refused."""
+        return table_values(self._text(), table)
+
+    def would_be(self, change: TimetableChange) -> Schedule | None:
+        """The timetable with *change*; None when it has mistakes. Nothing is written. Raises Refused."""
+        return self._judge(changed(self._text(), change).text)[0]
+
     def history(self) -> tuple[KeptTimetable, ...]:
         """The versions that were kept, the newest first."""
         return tuple(self._kept.all())
@@ -249,7 +259,7 @@ class TimetableDesk:
             base=version_of(text),
             slot=new.slot,
             what=new.what,
-            complaints=tuple(one for one in complaints if _concerns(one, new.slot) or one not in complaints_before),
+            complaints=tuple(one for one in complaints if _concerns(one, new) or one not in complaints_before),
             differences=()
             if after is None
             else difference(before, after, self._now(), DAYS_PREVIEWED, falls_on=falls_on),
@@ -289,8 +299,9 @@ def _as_read(new: Changed) -> Changed:
     return replace(new, text=written.text)
 
 
-def _concerns(complaint: Complaint, slot: str) -> bool:
-    return bool(slot) and (complaint.path == f"slot.{slot}" or complaint.path.startswith(f"slot.{slot}."))
+def _concerns(complaint: Complaint, new: Changed) -> bool:
+    path = f"slot.{new.slot}" if new.slot else ".".join(new.table)
+    return bool(path) and (complaint.path == path or complaint.path.startswith(f"{path}."))
 
 
 def _at_night(schedule: Schedule) -> set[tuple[str, time]]:
@@ -310,9 +321,10 @@ def _written(before: str, proposal: Proposal) -> Written:
             slot=new.slot, what=new.what, before=slot_lines(before, new.slot), after=slot_lines(new.text, new.slot)
         )
     ids = [one.slot for one in proposal.slots]
+    old, now = lines_of_tables(before, new.text)
     return Written(
-        slot=" ".join((*ids, *proposal.tables)),
+        slot=head(new.table) if new.table else " ".join((*ids, *proposal.tables)),
         what=new.what,
-        before="\n\n".join(filter(None, (slot_lines(before, id_) for id_ in ids))),
-        after="\n\n".join(filter(None, (slot_lines(new.text, id_) for id_ in ids))),
+        before="\n\n".join(filter(None, (*(slot_lines(before, id_) for id_ in ids), old))),
+        after="\n\n".join(filter(None, (*(slot_lines(new.text, id_) for id_ in ids), now))),
     )

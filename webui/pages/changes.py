@@ -97,6 +97,7 @@ def what(deed: Deed) -> str:
         "lexicon.word": _("改了词表"),
         "night.open": _("同意了新的静音时段"),
         "timetable.change": _("改了节目表"),
+        "settings.change": _("改了设置"),
     }
     return words.get(deed.what, deed.what)
 

@@ -314,10 +314,10 @@ def corrected() -> Sentence | None:
     else:
         word, said = unpacked(request.form.get(f"word{number}", ""), said or request.form.get(f"typed{number}", ""))
     try:
-        station().listening.correct(word, said)
+        done = station().lexicon.put(word, said, who=my_name())
     except Refused as error:
         return error.sentence
-    doorkeeper().note(my_name(), "lexicon.word", word, "", said)
+    doorkeeper().note(my_name(), "lexicon.word", done.word, done.before, done.after)
     tell(CORRECTED, is_good=True)
     return None
 

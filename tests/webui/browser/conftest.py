@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from broadcaster.clips import ClipStore
+from broadcaster.home import shipped
 from broadcaster.model.people import Role
+from broadcaster.renderer import Renderer
+from broadcaster.station.listening import ListeningDesk
 from tests.webui.conftest import House
 from webui.server import PageServer
 
@@ -109,6 +113,26 @@ def browse(chromium, open_house):
     for one in windows:
         one.close()
     assert [words for one in windows for words in one.complaints] == []
+
+
+@pytest.fixture
+def voiced(open_house, tmp_path):
+    """The house with the real renderer and its clips on the disk."""
+    if not shutil.which("espeak-ng"):
+        pytest.skip("espeak-ng is not installed: packaging/setup.sh installs it")
+    clips = ClipStore(tmp_path / "var" / "clips")
+    renderer = Renderer(clips=tmp_path / "var" / "clips", audio=shipped() / "audio")
+    station, home = open_house.station, open_house.village.home
+    station.listening = ListeningDesk(
+        home,
+        station._books,
+        renderer=renderer,
+        clips=clips,
+        clip_path=lambda key: clips.path(key).resolve(),
+        now=open_house.village.clock.now,
+    )
+    yield open_house
+    renderer.close()
 
 
 def pytest_collection_modifyitems(items):

@@ -16,6 +16,13 @@ PAGES += (
     "/settings/programs/api",
     "/settings/health",
     "/settings/changes",
+    "/settings/outputs",
+    "/settings/outputs/main",
+    "/settings/zones/new",
+    "/settings/voices",
+    "/settings/voices/default",
+    "/settings/lexicon",
+    "/settings/lexicon/word",
 )
 OPEN_TO_ALL = ("/sign-in", "/join")
 SMALLEST_TARGET_PX = 59.5

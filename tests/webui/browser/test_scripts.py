@@ -2,44 +2,18 @@
 
 import json
 import re
-import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from broadcaster.clips import ClipStore
-from broadcaster.home import shipped
 from broadcaster.model.people import Role
-from broadcaster.renderer import Renderer
-from broadcaster.station.listening import ListeningDesk
 from tests.webui.browser.conftest import VIEWS as SIZES
 from tests.webui.browser.test_access import SMALLEST_TARGET_PX, SMALLEST_TEXT_PX, TARGETS, TEXTS
 
 VIEWS = pytest.mark.parametrize("view", list(SIZES))
 FIRE = "/scripts/edit/policy/fire"
 DOUBTFUL = "乡亲们，乐清的乐乐还2个东西，重的很长，龟裂。请大家早点把柴火收好，夜里不要点火。"
-
-
-@pytest.fixture
-def voiced(open_house, tmp_path):
-    """The house with the real renderer and its clips on the disk."""
-    if not shutil.which("espeak-ng"):
-        pytest.skip("espeak-ng is not installed: packaging/setup.sh installs it")
-    clips = ClipStore(tmp_path / "var" / "clips")
-    renderer = Renderer(clips=tmp_path / "var" / "clips", audio=shipped() / "audio")
-    station, home = open_house.station, open_house.village.home
-    station.listening = ListeningDesk(
-        home,
-        station._books,
-        renderer=renderer,
-        clips=clips,
-        clip_path=lambda key: clips.path(key).resolve(),
-        now=open_house.village.clock.now,
-        changed=station.files_changed,
-    )
-    yield open_house
-    renderer.close()
 
 
 @VIEWS

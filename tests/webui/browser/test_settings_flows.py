@@ -91,3 +91,76 @@ def test_the_owner_sees_how_the_station_is_and_who_changed_what(browse, open_hou
     page.get_by_role("button", name="找").click()
     expect(page.get_by_text("改之后：editor")).to_be_visible()
     window.picture("changes")
+
+
+@VIEWS
+def test_an_output_gets_its_level_and_a_zone_its_horns(browse, open_house, view):
+    window = browse(view=view)
+    page = window.open("/settings/outputs")
+    window.picture("outputs")
+    page.get_by_role("link", name="main").click()
+    page.get_by_label("平常的音量（分贝）").fill("40")
+    page.get_by_label("有的钟点用别的音量").fill("07:00-08:00 -6")
+    page.get_by_role("button", name="存").click()
+    expect(page.get_by_label("平常的音量（分贝）")).to_have_attribute("aria-invalid", "true")
+    window.picture("outputs-wrong")
+    window.complaints.clear()  # the console tells of the answer 422
+    page.get_by_label("平常的音量（分贝）").fill("-3")
+    page.get_by_role("button", name="存").click()
+    expect(page.get_by_text("音量 -3 分贝，07:00–08:00 -6")).to_be_visible()
+
+    page.get_by_role("link", name="加一个片区").click()
+    page.get_by_label("片区的名字").fill("西头")
+    page.get_by_label("main").check()
+    page.get_by_label("喇叭远不远").select_option("far")
+    window.picture("zone")
+    page.get_by_role("button", name="存").click()
+    expect(page.get_by_role("link", name="西头")).to_be_visible()
+    page.get_by_role("button", name="撤销这次改动").click()
+    window.picture("outputs-undo")
+    page.get_by_role("button", name="就这样，生效").click()
+    page.goto(open_house.address + "/settings/outputs")
+    expect(page.get_by_role("link", name="西头")).to_have_count(0)
+
+
+@VIEWS
+def test_a_voice_and_a_word_are_heard_by_the_real_voice_before_they_are_saved(browse, voiced, view):
+    window = browse(view=view)
+    page = window.open("/settings/voices")
+    window.picture("voices")
+    page.get_by_role("link", name="平常的声音").click()
+    page.get_by_label("一分钟念多少字").fill("150")
+    page.get_by_role("button", name="听一听").click()
+    assert _length(page) > 4
+    window.picture("voice-heard")
+    page.get_by_role("button", name="存", exact=True).click()
+    expect(page.get_by_text("一分钟 150 个字")).to_be_visible()
+
+    page.goto(voiced.address + "/settings/lexicon")
+    page.get_by_role("link", name="加一个词").click()
+    page.get_by_label("词或人名").fill("盖家营")
+    page.get_by_label("念什么（拼音）").fill("gě jiā yíng")
+    page.get_by_role("button", name="听一听").click()
+    assert _length(page) > 0.5
+    window.picture("word-heard")
+    page.get_by_role("button", name="存", exact=True).click()
+    expect(page.get_by_role("link", name="盖家营")).to_be_visible()
+    page.get_by_label("找一个词").fill("没有的")
+    page.get_by_role("button", name="找").click()
+    expect(page.get_by_text("没有找到。")).to_be_visible()
+    page.goto(voiced.address + "/settings/lexicon")
+    window.picture("lexicon")
+    page.get_by_role("button", name="撤销这次改动").click()
+    expect(page.get_by_role("link", name="盖家营")).to_have_count(0)
+
+
+def _length(page):
+    """Seconds of the sound that the page offers, once the browser has looked at it."""
+    return page.locator("audio").evaluate(
+        """(one) => new Promise((resolve, reject) => {
+          one.onloadedmetadata = () => resolve(one.duration);
+          one.onerror = () => reject(new Error("no sound"));
+          one.preload = "metadata";
+          one.load();
+        })"""
+    )
