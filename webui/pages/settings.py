@@ -17,6 +17,7 @@ PAGE = Page(blueprint=settings, title=_l("设置"), icon="gear-fill", home="sett
 @needs(Right.MANAGE)
 def page() -> str:
     tiles = [
+        (url_for("house.page"), "moon-stars-fill", _("站名和静音时段"), _("站叫什么，夜里几点到几点不响。")),
         (url_for("outputs.page"), "speaker-fill", _("喇叭、片区、音量"), _("哪个喇叭多响，哪个片区有哪些喇叭。")),
         (url_for("voices.page"), "mic-fill", _("声音"), _("谁来念，念多快，先在手机上听。")),
         (url_for("lexicon.page"), "book-fill", _("词表"), _("念错的词和人名，在这里改。")),

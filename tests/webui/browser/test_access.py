@@ -16,6 +16,7 @@ PAGES += (
     "/settings/programs/api",
     "/settings/health",
     "/settings/changes",
+    "/settings/station",
     "/settings/outputs",
     "/settings/outputs/main",
     "/settings/zones/new",

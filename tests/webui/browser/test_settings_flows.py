@@ -94,6 +94,23 @@ def test_the_owner_sees_how_the_station_is_and_who_changed_what(browse, open_hou
 
 
 @VIEWS
+def test_the_night_is_opened_by_its_owner_with_a_typed_word(browse, open_house, view):
+    window = browse(view=view)
+    page = window.open("/settings/station")
+    page.get_by_label("静音时段").fill("23:00-05:00")
+    page.get_by_role("button", name="存").click()
+    expect(page.get_by_role("heading", name="夜里要放开吗？")).to_be_visible()
+    window.picture("station-night")
+    page.get_by_role("button", name="放开这些钟点").click()
+    expect(page.get_by_text("没有放开。真要放开")).to_be_visible()
+    window.complaints.clear()  # the console tells of the answer 422
+    page.get_by_label("真要放开，请写上“夜里放开”").fill("夜里放开")
+    page.get_by_role("button", name="放开这些钟点").click()
+    expect(page.get_by_text("放开了，新的静音时段已经生效。")).to_be_visible()
+    window.picture("station")
+
+
+@VIEWS
 def test_an_output_gets_its_level_and_a_zone_its_horns(browse, open_house, view):
     window = browse(view=view)
     page = window.open("/settings/outputs")
