@@ -18,6 +18,7 @@ from broadcaster.playout.understudy import Understudy
 from broadcaster.renderer import Renderer
 from broadcaster.station import Station
 from broadcaster.store import open_store
+from broadcaster.trigger.watcher import open_watcher
 
 
 def open_station(home: Home, *, alive: Callable[[], None]) -> Station:
@@ -43,6 +44,7 @@ def open_station(home: Home, *, alive: Callable[[], None]) -> Station:
         clip_path=clip_path,
         make_link=make_link,
         make_keeper=lambda settings: open_keeper(settings, home.root),
+        make_watcher=open_watcher,
         last_words=last_words,
         alive=alive,
     )

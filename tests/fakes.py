@@ -273,6 +273,29 @@ class FakeKeeper:
         self.is_closed = True
 
 
+class FakeWatcher:
+    """A keypad in memory: the test presses, and nobody has to wait."""
+
+    def __init__(self, settings, meant):
+        self.settings = settings
+        self._meant = meant
+        self.failure = None
+        self.is_alive = True
+
+    @property
+    def trouble(self):
+        return self.failure
+
+    def press(self, name):
+        """Pressed and confirmed."""
+        assert name in {one.name for one in self.settings}
+        if self.is_alive:
+            self._meant(name)
+
+    def close(self):
+        self.is_alive = False
+
+
 class Village:
     """A station with a clock of its own, decks in memory, and time that passes when a test says so."""
 
@@ -287,6 +310,7 @@ class Village:
         self.renderer = InstantRenderer(self.clips, self.home.audio)
         self.decks = {}
         self.keepers = {}
+        self.watchers = {}
         self.station = Station(
             self.home,
             clock=self.clock,
@@ -296,6 +320,7 @@ class Village:
             clip_path=Path,
             make_link=self._make_link,
             make_keeper=self._make_keeper,
+            make_watcher=self._make_watcher,
             last_words=lambda _output: last_words,
             alive=lambda: None,
         )
@@ -337,6 +362,11 @@ class Village:
     def _make_keeper(self, settings):
         self.keepers[settings.name] = FakeKeeper(settings, self.clock)
         return self.keepers[settings.name]
+
+    def _make_watcher(self, settings, meant):
+        watcher = FakeWatcher(settings, meant)
+        self.watchers.update(dict.fromkeys((one.name for one in settings), watcher))
+        return watcher
 
     def _frames(self, path):
         clip = self.clips.clips.get(Path(path).name)

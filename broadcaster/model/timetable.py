@@ -10,6 +10,7 @@ from typing import NewType
 from zoneinfo import ZoneInfo
 
 from broadcaster.model.days import Calendar, Daily, DayRule
+from broadcaster.model.triggers import TriggerSettings
 from broadcaster.model.words import IfInterrupted, Priority
 
 SlotId = NewType("SlotId", str)
@@ -358,6 +359,7 @@ class Schedule:
     outputs: tuple[OutputSettings, ...] = (OutputSettings(name="main"),)
     page: PageSettings = PageSettings()
     amplifiers: tuple[AmplifierSettings, ...] = ()
+    triggers: tuple[TriggerSettings, ...] = ()
     slots: tuple[Slot, ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
     lexicon: tuple[tuple[str, str], ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broadcaster.model.timetable import FAR, Schedule
+from broadcaster.model.timetable import FAR, AmplifierKind, Schedule
 from broadcaster.model.words import Complaint, Sentence, Severity
 from broadcaster.schedule.amplifiers import read_amplifiers
 from broadcaster.schedule.complaints import Complaints, unknown
@@ -18,6 +18,7 @@ from broadcaster.schedule.slots import read_slots
 from broadcaster.schedule.sound import read_profiles, read_resume_phrase, read_sound
 from broadcaster.schedule.syntax import read_tables
 from broadcaster.schedule.table import Table, subtable
+from broadcaster.schedule.triggers import read_triggers
 from broadcaster.schedule.voices import read_voices
 
 
@@ -57,6 +58,10 @@ def _read(top: Table, complaints: Complaints) -> Schedule:
         tuple(dict.fromkeys((FAR, *(profile.name for profile in profiles)))),
         complaints,
     )
+    amplifiers = read_amplifiers(
+        subtable(top, "amplifier", complaints), horns_of(outputs), sound.amplifier_lead, complaints
+    )
+    pins = {one.pin: f"amplifier.{one.name}" for one in amplifiers if one.kind is AmplifierKind.GPIO}
     schedule = Schedule(
         station=station,
         voices=voices,
@@ -65,9 +70,8 @@ def _read(top: Table, complaints: Complaints) -> Schedule:
         profiles=profiles,
         zones=zones,
         outputs=outputs,
-        amplifiers=read_amplifiers(
-            subtable(top, "amplifier", complaints), horns_of(outputs), sound.amplifier_lead, complaints
-        ),
+        amplifiers=amplifiers,
+        triggers=read_triggers(subtable(top, "trigger", complaints), (zone.name for zone in zones), pins, complaints),
         page=read_page(subtable(top, "page", complaints)),
         slots=read_slots(top.values.get("slot", []), station.quiet_hours, complaints),
         calendar=read_calendar(subtable(top, "calendar", complaints)),

@@ -88,6 +88,10 @@ def _missing_texts(
             what = known.why_not(source)
             if what is not None:
                 yield f"slot.{slot.id}.play", what
+    for trigger in schedule.triggers:
+        what = known.why_not(PlayScript(ScriptName(trigger.script))) if trigger.script else None
+        if what is not None:
+            yield f"trigger.{trigger.name}.script", what
 
 
 class _Known:

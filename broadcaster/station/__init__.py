@@ -44,6 +44,7 @@ from broadcaster.station.telling import output_told, sounding
 from broadcaster.station.timekeeper import Timekeeper
 from broadcaster.station.timetabledesk import TimetableDesk
 from broadcaster.station.trial import TrialDesk, Tried, order_for
+from broadcaster.station.triggers import MakeWatcher, Triggers
 from broadcaster.station.voicedesk import VoiceDesk
 from broadcaster.station.waker import Waker
 from broadcaster.store import Store
@@ -72,6 +73,7 @@ class Station:
         clip_path: Callable[[str], Path],
         make_link: MakeLink,
         make_keeper: MakeKeeper,
+        make_watcher: MakeWatcher,
         last_words: HeardLast,
         alive: Callable[[], None],
     ) -> None:
@@ -95,6 +97,13 @@ class Station:
             inbox=self._inbox.put,
             warm_up=self._amplifiers.warm_up,
             heard=self._heard_emergency,
+        )
+        self._triggers = Triggers(
+            desk=self._desk,
+            may_drill=self._may_drill,
+            make_watcher=make_watcher,
+            clock=clock,
+            faults=self._faults,
         )
         readiness = Readiness(self._books, self._ahead, self._desk, self._decks, self._ledger, home.audio)
         self._planner = Planner(
@@ -155,10 +164,12 @@ class Station:
         """Everything that is due now. The waker calls it; a test may, with a clock of its own."""
         with self._lock:
             self._planner.turn()
+            self._triggers.look(self._books.schedule)
 
     def close(self) -> None:
         """End in order: what is on the air fades out and is written down."""
         self._waker.close()
+        self._triggers.close()
         self._desk.close()
         self._decks.close()
         self._amplifiers.close()
@@ -284,8 +295,7 @@ class Station:
         until: datetime | None = None,
     ) -> AiringId:
         """The same as a drill: it says so first and last, has no siren, and keeps quiet hours. Raises Refused."""
-        with self._lock:
-            self._may_sound(self._clock.now())
+        self._may_drill()
         return self._desk.call(
             Asked(
                 what=what,
@@ -472,6 +482,10 @@ class Station:
         airings = [airing for plan in self._planner.plans for airing in plan.airings]
         soon = upcoming(airings, now, timedelta(days=2)) + [one for one in airings if one.fate is Fate.CLAIMED]
         return sorted(soon, key=lambda airing: airing.starts_at)[:SHOWN_NEXT]
+
+    def _may_drill(self) -> None:
+        with self._lock:
+            self._may_sound(self._clock.now())
 
     def _may_sound(self, now: datetime) -> None:
         if self._books.schedule.station.is_quiet(now):

@@ -285,12 +285,17 @@ def _other_faults(status: Status) -> Iterator[Finding]:
     for fault in status.faults:
         if not fault.name.startswith(told):
             since = f"{fault.since.astimezone(status.now.tzinfo):%m-%d %H:%M}"
+            otherwise = Sentence(
+                "修不好，请管机器的人看。", "If you cannot mend it, ask whoever looks after the machine."
+            )
+            if fault.name.startswith("trigger."):
+                otherwise = Sentence(
+                    "紧急时用网页上的红按钮，或者 dalaba emergency。",
+                    "In an emergency use the red button of the page, or dalaba emergency.",
+                )
             yield Finding(
                 name=fault.name,
                 grade=Grade.BAD,
                 what=fault.what,
-                remedy=Sentence(
-                    f"从 {since} 就这样。修不好，请管机器的人看。",
-                    f"It is so since {since}. If you cannot mend it, ask whoever looks after the machine.",
-                ),
+                remedy=Sentence(f"从 {since} 就这样。{otherwise.zh}", f"It is so since {since}. {otherwise.en}"),
             )

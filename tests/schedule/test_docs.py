@@ -21,24 +21,32 @@ CHINESE, ENGLISH = PAGE.split("\n---\n")
 LANGUAGES = pytest.mark.parametrize("page", [CHINESE, ENGLISH], ids=["zh", "en"])
 HEADINGS = {
     "amplifier": r"\[amplifier\.",
+    "trigger": r"\[trigger\.",
     "profile": r"\[profile\.",
     "zone": r"\[zone\.",
     "output": r"\[output\.",
     "slot": r"\[\[slot",
 }
 SLOT = '[[slot]]\nid = "a"\nat = "07:30"\nplay = "next:study"\n'
+KEY = '[trigger.x]\nscript = "emergency/flood"\ndevice = "USB Keypad"\nkey = "f1"\n'
 HEADS = {
     "slot": SLOT,
     "output": "[output.main]\n",
     "zone": '[zone.all]\noutputs = ["main"]\n',
     "profile": "[profile.hill]\n",
     "amplifier": '[amplifier.main]\non = "a"\noff = "b"\n',
+    "trigger": KEY,
+    "trigger.within": f'{KEY}confirm = "twice"\n',
 }
 WITHOUT_A_VALUE = {"一定要写", "required", "不限", "any day", "照 `[sound]`", "that of `[sound]`"} | {
     "看 `kind`",
     "by `kind`",
     "全部输出",
     "every output",
+    "全村",
+    "the whole village",
+    "它的名字",
+    "its own name",
 }
 
 
@@ -73,10 +81,12 @@ def test_every_default_is_the_true_one(page, table, key):
     assert may_be and meaning
     if default in WITHOUT_A_VALUE:
         return
-    head = HEADS.get(table, f"[{table}]\n")
+    head = HEADS.get(f"{table}.{key}", HEADS.get(table, f"[{table}]\n"))
     parsed = parse_schedule(f"{head}{key} = {default.strip('`')}")
     assert parsed.complaints == ()
-    assert parsed.schedule == (parse_schedule(head).schedule if table in ("slot", "amplifier") else Schedule())
+    assert parsed.schedule == (
+        parse_schedule(head).schedule if table in ("slot", "amplifier", "trigger") else Schedule()
+    )
 
 
 @LANGUAGES
@@ -138,6 +148,9 @@ RANGES = [
     ("amplifier", "lead", "0s", "60s", '"'),
     ("amplifier", "tail", "0s", "10m", '"'),
     ("amplifier", "longest", "1m", "24h", '"'),
+    ("trigger", "repeat", "0", "100", ""),
+    ("trigger", "hold", "1s", "10s", '"'),
+    ("trigger", "within", "1s", "10s", '"'),
     ("slot", "repeat", "1", "10", ""),
     ("slot", "grace", "5s", "2h", '"'),
     ("sound", "amplifier_lead", "0s", "60s", '"'),
@@ -156,7 +169,7 @@ RANGES = [
 def test_every_range_is_the_true_one(table, key, low, high, quote):
     mark = "`" if quote else ""
     ends = [f"{mark}{quote}{end}{quote}{mark}" for end in (low, high)]
-    head = HEADS.get(table, f"[{table}]\n")
+    head = HEADS.get(f"{table}.{key}", HEADS.get(table, f"[{table}]\n"))
 
     assert " 到 ".join(ends) in keys_of(CHINESE, table)[key][1]
     assert " to ".join(ends) in keys_of(ENGLISH, table)[key][1]

@@ -563,9 +563,9 @@ SETTINGS = [
         "[vioce]",
         "vioce",
         "没有叫 'vioce' 的段落。是不是 'voice'？"
-        "能写的有：amplifier、calendar、lexicon、output、page、profile、slot、sound、station、voice、zone。",
+        "能写的有：amplifier、calendar、lexicon、output、page、profile、slot、sound、station、trigger、voice、zone。",
         "there is no table called 'vioce'. Did you mean 'voice'? "
-        "Known: amplifier, calendar, lexicon, output, page, profile, slot, sound, station, voice, zone.",
+        "Known: amplifier, calendar, lexicon, output, page, profile, slot, sound, station, trigger, voice, zone.",
     ),
     (
         'at = "07:30"',
@@ -1051,6 +1051,7 @@ def test_after_a_thousand_complaints_the_file_is_no_timetable():
 def test_keys_are_known_table_by_table():
     assert set(KEYS) == {
         "amplifier",
+        "trigger",
         "station",
         "voice",
         "sound",
