@@ -19,9 +19,9 @@ setup-tests: .venv/.complete-tests ## the same, and what the tests need beside i
 run: setup ## start the station in this folder
 	.venv/bin/dalaba run
 
-test: setup-tests ## every test; those with real parts after the others, one at a time
-	$(PY) -m pytest -q -n 2 -m "not real"
-	$(PY) -m pytest -q -m real
+test: setup-tests ## every test; those that listen as time passes after the others, one at a time
+	$(PY) -m pytest -q -n 2 -m "not alone"
+	$(PY) -m pytest -q -m alone
 
 quick: setup-tests ## format, lint, types, import contract
 	.venv/bin/ruff format --check .

@@ -1,5 +1,6 @@
 """A whole station as a villager has it: the real command, the real voice, a real sound server, a folder of its own."""
 
+import functools
 import json
 import os
 import signal
@@ -12,7 +13,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pytest
 
 from broadcaster.commands.parser import build_parser  # noqa: F401 - a broken command line fails here, not in a wait
 from broadcaster.door import Door
@@ -24,6 +24,7 @@ from tests.servers import wait_for
 
 DALABA = Path(sys.executable).with_name("dalaba")
 WITHIN_S = 60.0
+ATTEMPTS = 3
 SCRIPTS = {
     "study/short": "今天学怎么看天气预报。",
     "study/long": "第一句说天气。第二句说庄稼。第三句说老人。第四句说路上。",
@@ -38,6 +39,25 @@ def zone_where_it_is(hour):
     return f"Etc/GMT{-ahead:+d}"
 
 
+class Dropped(AssertionError):
+    """Samples were missing because this machine did not come to fetch them."""
+
+
+def once_more_where_samples_were_dropped(test):
+    """The whole scenario again, from a new folder; a machine that drops samples every time fails."""
+
+    @functools.wraps(test)
+    def played(**given):
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return test(**given)
+            except Dropped as dropped:
+                print(f"played once more: {dropped}")
+        return test(**given)
+
+    return played
+
+
 class House:
     """One home folder and the station that runs in it, as often as a test starts it."""
 
@@ -47,6 +67,8 @@ class House:
         self._env = env
         self._output = output
         self.process = None
+        self._dropped = None, 0
+        """By which deck, how often, before that which is judged."""
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in SCRIPTS.items():
             path = self.home.scripts / f"{name}.txt"
@@ -111,6 +133,10 @@ class House:
                     return int(folder.name)
         return None
 
+    def deck_pid(self, output="main"):
+        """The deck at work, not the one that waits to follow it."""
+        return int((self.home.var / "decks" / f"{output}.pid").read_text(encoding="ascii"))
+
     # --- asking ---------------------------------------------------------------------------------------------
 
     def run(self, *words):
@@ -122,6 +148,7 @@ class House:
 
     def play(self, what):
         """Put it on the air now; its identity."""
+        self._dropped = self.deck_pid(), self.output()["underruns"]
         return Door(self.home).post("/api/play", {"what": what, "who": "王"})["airing"]
 
     def emergency(self, what, plays=1):
@@ -169,11 +196,12 @@ class House:
 
         return self.wait(ended, f"{airing} has a fate")
 
-    def skip_where_samples_were_dropped(self):
-        """A machine that is too busy for its sound card says nothing about what we promise."""
-        dropped = self.output()["underruns"]
+    def had_samples_enough(self):
+        """Raises Dropped where the machine was too busy for its sound card, which says nothing of what we promise."""
+        deck, before = self._dropped
+        dropped = self.output()["underruns"] - (before if deck == self.deck_pid() else 0)
         if dropped:
-            pytest.skip(f"this machine was too busy: its sound card ran dry {dropped} times")
+            raise Dropped(f"the sound card ran dry {dropped} times")
 
     # --- sound ----------------------------------------------------------------------------------------------
 

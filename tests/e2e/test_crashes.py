@@ -7,11 +7,19 @@ import pytest
 
 from broadcaster.model.words import Fate
 from tests import pulse
-from tests.e2e.house import places
+from tests.e2e.house import once_more_where_samples_were_dropped, places
 from tests.pulse import RATE_HZ, PulseServer
 
-pytestmark = [pulse.needed, pytest.mark.real, pytest.mark.slow]
+pytestmark = [pulse.needed, pytest.mark.real, pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(300)]
 AFTER_THE_FADE = 480
+
+
+@pytest.fixture
+def card():
+    """A sound server that a test may pull out."""
+    card = PulseServer()
+    yield card
+    card.close()
 
 
 def on_air(house, village=None, seconds=4):
@@ -24,16 +32,17 @@ def on_air(house, village=None, seconds=4):
 
 
 def heard_once_to_its_end(village, before, house, entry):
-    house.skip_where_samples_were_dropped()
+    house.had_samples_enough()
     clip, _ = house.clip(entry)
     return len(places(village.samples(before), clip[-2 * RATE_HZ : -RATE_HZ])) == 1
 
 
+@once_more_where_samples_were_dropped
 def test_a_deck_that_is_killed_comes_back_and_the_airing_goes_on(found, village):
     house = found().start()
     before = len(village.samples())
     airing = on_air(house, village)
-    os.kill(house.pid_of("broadcaster.playout.deck"), signal.SIGKILL)
+    os.kill(house.deck_pid(), signal.SIGKILL)
 
     entry = house.fate(airing)
 
@@ -42,6 +51,7 @@ def test_a_deck_that_is_killed_comes_back_and_the_airing_goes_on(found, village)
     assert heard_once_to_its_end(village, before, house, entry)
 
 
+@once_more_where_samples_were_dropped
 def test_a_station_that_is_killed_goes_on_at_the_last_sentence(found, village):
     house = found().start()
     before = len(village.samples())
@@ -77,15 +87,15 @@ def test_a_renderer_that_is_killed_is_replaced_and_the_text_is_spoken(found):
     assert house.status()["faults"] == []
 
 
-def test_a_card_that_disappears_comes_back_and_the_airing_goes_on(found):
-    server = PulseServer()
-    house = found(env=server.env).start()
+@once_more_where_samples_were_dropped
+def test_a_card_that_disappears_comes_back_and_the_airing_goes_on(found, card):
+    house = found(env=card.env).start()
     airing = on_air(house)
-    server.kill()
+    card.kill()
     house.wait(lambda: not house.output()["is_open"], "the card is missed")
     reason = house.output()["reason"]
-    server.start()
-    village = server.record()
+    card.start()
+    village = card.record()
 
     entry = house.fate(airing)
 
@@ -95,8 +105,6 @@ def test_a_card_that_disappears_comes_back_and_the_airing_goes_on(found):
     assert heard_once_to_its_end(village, 0, house, entry)
     assert not house.output()["is_tape"]
     village.close()
-    house.close()
-    server.close()
 
 
 def test_one_folder_has_one_station_and_a_killed_one_frees_it(found):

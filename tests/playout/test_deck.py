@@ -22,7 +22,7 @@ from tests.playout.air import cue, samples, sine
 from tests.playout.deck_room import TAPE, DeckProcess, any_hour, taped, write_clip
 from tests.pulse import PulseServer
 
-pytestmark = [pytest.mark.real, pytest.mark.slow]
+pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.alone]
 NEXT_BLOCK = timedelta(milliseconds=60)
 
 
