@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from broadcaster.doorkeeper.confirmations import WITHIN_S
 from broadcaster.doorkeeper.programs import ACTING, READING, STOPPING
 from broadcaster.model.people import Scope
 from broadcaster.model.words import Fate, Priority
@@ -70,6 +71,13 @@ def _paths() -> dict[str, Any]:
         "reason": airing | {"description": "为什么，写进记录 / why, for the books"},
         "plays": WHOLE | {"minimum": 0, "maximum": 100, "description": "播几遍；0：一直播到停 / 0: until stopped"},
         "zones": zones,
+        "confirm": airing
+        | {
+            "description": (
+                f"第一次不写；第二次写上回答里的数，{WITHIN_S} 秒以内，别的照旧 / left out at first; "
+                f"then the number of the answer, within {WITHIN_S} s, with all else the same"
+            )
+        },
     }
     prepared = {"script": airing | {"description": "emergency/flood"}} | call
     free = {"text": TEXT | {"minLength": 1, "maxLength": 2000}} | call
@@ -111,6 +119,7 @@ def _paths() -> dict[str, Any]:
             ("script", "reason"),
             "Airing",
             Scope.EMERGENCY_PREPARED,
+            asks="Question",
         ),
         "/emergency/free": _post(
             "emergency_free",
@@ -119,6 +128,7 @@ def _paths() -> dict[str, Any]:
             ("text", "reason"),
             "Airing",
             Scope.EMERGENCY_FREE,
+            asks="Question",
         ),
     }
 
@@ -134,12 +144,16 @@ def _post(
     required: tuple[str, ...],
     answer: str,
     scopes: Scope | tuple[Scope, ...],
+    asks: str = "",
 ) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "object", "properties": fields, "additionalProperties": False}
     if required:
         schema["required"] = list(required)
     content = {"application/json": {"schema": schema}}
     operation = _operation(id_, summary, answer, scopes, (400, 401, 403, 409, 413, 429, 503))
+    if asks:
+        question = {"application/json": {"schema": {"$ref": f"#/components/schemas/{asks}"}}}
+        operation["responses"]["202"] = {"description": "还要确认 / to be confirmed", "content": question}
     return {"post": operation | {"requestBody": {"required": bool(required), "content": content}}}
 
 
@@ -222,6 +236,7 @@ _OUTPUT = _object(
 SCHEMAS: dict[str, Any] = {
     "Error": _object(error=TEXT, error_en=TEXT),
     "Airing": _object(airing=TEXT),
+    "Question": _object(confirm=TEXT, within_s=WHOLE, what=TEXT),
     "Stopped": _object(stopped=NAMES),
     "Planned": _PLANNED,
     "Entry": _object(**_ENTRY),

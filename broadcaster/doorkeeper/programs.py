@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from broadcaster.doorkeeper.confirmations import Confirmations
 from broadcaster.doorkeeper.pace import Buckets, Pace
 from broadcaster.doorkeeper.passwords import fit_name
 from broadcaster.doorkeeper.throttle import Throttle
@@ -45,6 +46,7 @@ class ProgramDesk:
         self._note = note
         self._buckets = Buckets()
         self._seen: dict[str, Program] = {}
+        self.confirmations = Confirmations(clock)
 
     def admit(self, name: str, scopes: Iterable[Scope], *, who: str) -> tuple[Program, str]:
         """A new program and its token, which nobody can read again. Raises Refused, NameTaken or StoreFailed."""

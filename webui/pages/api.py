@@ -14,6 +14,7 @@ from flask import Blueprint, Response, g, jsonify, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
+from broadcaster.doorkeeper.confirmations import WITHIN_S
 from broadcaster.doorkeeper.pace import Pace
 from broadcaster.doorkeeper.programs import ACTING, READING, STOPPING
 from broadcaster.errors import DalabaError, Refused, StoreFailed
@@ -154,7 +155,7 @@ def stop() -> ResponseReturnValue:
 @api.post("/emergency/prepared")
 @for_programs(Scope.EMERGENCY_PREPARED)
 def emergency_prepared() -> ResponseReturnValue:
-    given = asked.body("script", "reason", "plays", "zones")
+    given = asked.body("script", "reason", "plays", "zones", "confirm")
     script = given.words("script")
     if script not in {str(one.script) for one in station().emergencies()}:
         raise Refused(NO_SUCH_TEXT)
@@ -164,7 +165,7 @@ def emergency_prepared() -> ResponseReturnValue:
 @api.post("/emergency/free")
 @for_programs(Scope.EMERGENCY_FREE)
 def emergency_free() -> ResponseReturnValue:
-    given = asked.body("text", "reason", "plays", "zones")
+    given = asked.body("text", "reason", "plays", "zones", "confirm")
     text = given.words("text", longest=asked.LONGEST_WORDS)
     if text.startswith("script:"):
         raise Malformed(ONLY_WORDS)
@@ -193,9 +194,17 @@ def told(sentence: Sentence, code: int, headers: dict[str, str] | None = None) -
 
 
 def _call(given: asked.Asked, what: str) -> ResponseReturnValue:
+    """Asked without a number it says which one confirms it; with that number, and otherwise the same, it is heard."""
     reason = given.words("reason")
     zones = given.zones(station().about().zones)
-    airing = station().emergency(what, who=_name(), reason=reason, plays=given.count("plays", MOST_PLAYS), zones=zones)
+    plays = given.count("plays", MOST_PLAYS)
+    number, about = given.words("confirm", ""), (what, reason, zones, plays)
+    program: Program = g.program
+    if not number:
+        confirm = doorkeeper().programs.confirmations.ask(program, about)
+        return {"confirm": confirm, "within_s": WITHIN_S, "what": what}, 202
+    doorkeeper().programs.confirmations.confirm(program, number, about)
+    airing = station().emergency(what, who=_name(), reason=reason, plays=plays, zones=zones)
     doorkeeper().note(_name(), "emergency.call", airing, "", f"{what[:200]} · {reason}")
     return jsonify({"airing": airing})
 
