@@ -75,7 +75,9 @@ class PageServer:
     def open(self) -> None:
         """Listen. Raises Refused when the address is taken or not of this machine."""
         family = socket.AF_INET6 if ":" in self._address else socket.AF_INET
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio sends small pieces at once (TCP_NODELAY) only on a socket that says it is TCP. Otherwise the body of
+        # each page waits 40 ms for the other side to confirm its head.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((self._address, self._port))

@@ -138,6 +138,14 @@ def test_two_header_names_that_look_alike_are_not_the_same(server):
     connection.close()
 
 
+def test_a_page_is_sent_at_once(server, sockets):
+    """Each page took 40 ms too long on a kept connection: its body waited until the head was confirmed."""
+    sockets(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").recv(12)
+
+    (protocol,) = server._server.server_state.connections
+    assert protocol.transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_a_taken_port_is_told_with_its_remedy(server):
     with pytest.raises(Refused) as refused:
         PageServer(app(), "127.0.0.1", server.port).open()
