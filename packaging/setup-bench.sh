@@ -6,4 +6,5 @@ cd "$(dirname "$0")/.."
 
 need alsa-utils "command -v aplay" "对比用的播放工具" "the player that the measurements compare with"
 need liquidsoap "command -v liquidsoap" "对比用的电台软件" "the radio software that the measurements compare with"
+need wrk "command -v wrk" "给网页加压的工具" "asks pages as fast as they come"
 install_missing

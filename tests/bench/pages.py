@@ -4,8 +4,11 @@ import re
 import socket
 import sqlite3
 import threading
+from collections import defaultdict
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import sync_playwright
 
 from broadcaster.door import Door
 from broadcaster.model.airing import AiringId, LogEntry
@@ -14,7 +17,9 @@ from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
 from broadcaster.store import open_store
 from tests.bench.people import at_their_own_pace, owner, signed_in
 from tests.bench.table import Row, Table
-from tests.bench.village import running, wait_until
+from tests.bench.village import processor_s, running, wait_until
+from tests.webui.browser.conftest import CHROMIUM, PHONE, QUIET
+from tests.webui.browser.phone import first_view
 
 SCRIPTS, AIRINGS = 10_000, 1_000_000
 KINDS = ("study", "policy", "notice", "season")
@@ -77,11 +82,15 @@ play = ["next:{kind}"]
 
 def measure(*, is_quick):
     scripts, airings = (500, 20_000) if is_quick else (SCRIPTS, AIRINGS)
-    with old_village(scripts, airings) as (home, _, port):
+    with old_village(scripts, airings) as (home, process, port):
         people = [owner(port, log_of(home))]
         people += [signed_in(port) for _ in range(USERS - 1)]
-        alone = at_their_own_pace(people[:1], list(PAGES), seconds=5 if is_quick else 60, pause_s=0.0)
+        alone, processor = _one_by_one(people[0], process.pid, 3 if is_quick else 30)
         yield _table("Pages: one person, one after the other", alone)
+        yield _table("Pages: processor of the station for one", processor)
+        weights, seen = _first_views(port, people[0], 2 if is_quick else 10)
+        yield Table("First page of a cheap phone on a slow line: what comes", "kB", weights)
+        yield Table("First page of a cheap phone on a slow line: until it is seen", "ms", seen)
         together = at_their_own_pace(people, list(PAGES), seconds=10 if is_quick else 120, pause_s=PAUSE_S)
         yield _table(f"Pages: {USERS} people, a page a second each", together)
         saved, others = _saving(people, 3 if is_quick else 20)
@@ -91,10 +100,40 @@ def measure(*, is_quick):
             one.close()
 
 
+def _one_by_one(person, pid, count):
+    """Milliseconds until the answer, and of processor: the latter is the same on a busy machine."""
+    alone, processor = {}, {}
+    for path in PAGES:
+        person.ask(path)
+        before = processor_s(pid)
+        alone[path] = [person.ask(path)[1] for _ in range(count)]
+        processor[path] = [1000 * (processor_s(pid) - before) / count]
+    return alone, processor
+
+
 def _table(title, times):
     everything = Row("all pages", tuple(took for one in times.values() for took in one))
     rows = (everything, *(Row(PAGES[path], tuple(times[path])) for path in PAGES if path in times))
     return Table(f"{title}, {SCRIPTS} scripts, {AIRINGS} airings", "ms", rows)
+
+
+def _first_views(port, person, count):
+    """Of a browser that never was here: before and after the sign-in."""
+    pages = {"/sign-in": "sign in", "/today": "today"}
+    weights, seen = defaultdict(list), defaultdict(list)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        for path in list(pages) * count:
+            address = f"http://localhost:{port}"
+            context = browser.new_context(viewport=PHONE, locale="zh-CN")
+            if path == "/today":
+                context.add_cookies([{"name": n, "value": v, "url": address} for n, v in person.cookies.items()])
+            weight, seen_ms = first_view(context.new_page(), address + path)
+            context.close()
+            weights[path].append(weight / 1000)
+            seen[path].append(seen_ms)
+        browser.close()
+    return (tuple(Row(pages[path], tuple(found[path])) for path in pages) for found in (weights, seen))
 
 
 def _saving(people, count):
