@@ -35,6 +35,18 @@ class Permit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveFeed:
+    """An airing whose samples come while it sounds, on the pipe for live sound."""
+
+    delay_s: float
+    """From coming to the station to being heard at the output; the same for all that are to sound together."""
+    patience_s: float
+    """Without a sample for so long the source counts as hung, and the airing ends."""
+    peak_dbfs: float
+    """No sample is louder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
     """One airing, ready to sound on one output."""
 
@@ -66,6 +78,8 @@ class Cue:
     """For headphones: refused by the deck of every other output."""
     permit: Permit | None = None
     """Required for EMERGENCY, ignored for everything else."""
+    live: LiveFeed | None = None
+    """None: it has a clip; otherwise *clip* and *sha256* are empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +98,17 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndLive:
+    """The source of a live airing is over: what came before *tick* is still heard, then it ends."""
+
+    airing: AiringId
+    tick: int
+    """Samples of the machine's monotonic clock."""
+    reason: Sentence
+    """Nothing to say: it ended as it should."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GateRules:
     """The deck's own copy of the rules of the gate. Before the first, nothing passes but an emergency."""
 
@@ -93,6 +118,8 @@ class GateRules:
     """True while the clock is not trusted, or people hold everything: only emergencies pass."""
     is_monitor: bool = False
     """The output is headphones, which nobody else hears. Written by the deck itself, whatever the station says."""
+    longest_live_s: float = 1800.0
+    """No live source is heard for longer, whatever its cue says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +143,7 @@ class KeepReady:
 TIME_IS_UP = Sentence("到了结束时间", "its end time came")
 """Why an emergency with an end time is over."""
 
-Command = Arm | Stop | GateRules | KeepReady
+Command = Arm | Stop | EndLive | GateRules | KeepReady
 
 # --- from the deck --------------------------------------------------------------------------------------------
 
@@ -193,6 +220,21 @@ class Level:
     """In the clip that is on the air, samples."""
     play: int = 0
     """How often that clip has begun; 0: nothing is on the air."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buffered:
+    """How evenly a live source comes; told with each pulse while it is on the air."""
+
+    airing: AiringId
+    depth_ms: int
+    """At hand beyond what has left."""
+    holes: int
+    """How often nothing was there in time."""
+    silent_ms: int
+    """Silence put in for that."""
+    dropped_ms: int
+    """Came too late or was too much, and was not heard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +319,7 @@ Report = (
     | Finished
     | NotAired
     | Level
+    | Buffered
     | Unsent
     | Trouble
     | Players

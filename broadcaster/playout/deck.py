@@ -22,6 +22,8 @@ from queue import SimpleQueue
 from types import FrameType
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from broadcaster.errors import ClipDamaged, OutputLost
 from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import OutputKind, StationSettings
@@ -35,6 +37,7 @@ from broadcaster.playout.cue import (
     Armed,
     Command,
     Duty,
+    EndLive,
     Finished,
     GateRules,
     KeepReady,
@@ -50,11 +53,12 @@ from broadcaster.playout.deadair import DeadAirWatch
 from broadcaster.playout.decide import Waiting
 from broadcaster.playout.held import HeldClips, read_clip
 from broadcaster.playout.lastwords import write_last_words
-from broadcaster.playout.layer import Samples
+from broadcaster.playout.layer import Samples, Stored
 from broadcaster.playout.level import Fader, gain_of
 from broadcaster.playout.listener import Listener
 from broadcaster.playout.mixer import Intro, Load, Mixer
 from broadcaster.playout.precedence import be_brief, go_first, let_others_go_first
+from broadcaster.playout.soundpipe import read_blocks
 from broadcaster.playout.unsent import Unsents
 from broadcaster.playout.wire import LineUnusable, decode_command, decode_duty, encode
 
@@ -75,13 +79,16 @@ LOOKS_AGAIN_S = 5.0
 STOPPED = Sentence("开播前停止", "stopped before it began")
 NO_HORN = Sentence("试听不能上喇叭", "a trial never goes to a horn")
 FOR_TRYING = Sentence("这个输出只用来试听", "this output is for trying only")
+NO_SAMPLES: Stored = np.zeros(0, dtype=np.int16)
 DEFAULT_ZONE = StationSettings().timezone
 
 
 class Deck:
     """One output, its mixer, and the pipes to the station."""
 
-    def __init__(self, duty: Duty, var: Path) -> None:
+    def __init__(self, duty: Duty, var: Path, sound_fd: int | None = None) -> None:
+        """*sound_fd*: where live sound comes from; None: nowhere."""
+        self._sound_fd = sound_fd
         self._duty, self._settings, self._var = duty, duty.output, var
         self._mixer = Mixer(wall_offset, self._report)
         self._network: NetworkOutput | None = None
@@ -118,6 +125,8 @@ class Deck:
         except OutputLost as error:
             return self._lose(error.sentence)
         threading.Thread(target=self._read_commands, daemon=True).start()
+        if self._sound_fd is not None:
+            threading.Thread(target=self._read_live_sound, args=(self._sound_fd,), daemon=True).start()
         try:
             return self._watch()
         finally:
@@ -191,6 +200,9 @@ class Deck:
                 break
             self._look_for_the_card()
             self._say(self._mixer.level(self._output.underruns))
+            buffered = self._mixer.buffered()
+            if buffered is not None:
+                self._say(buffered)
             self._tell_of_the_network()
             if not self._output.is_alive() or time.monotonic() - self._last_block > STALLED_S:
                 return self._lose(Sentence("声卡没有了，或者不再收声音", "the sound card is gone or takes no sound"))
@@ -282,6 +294,11 @@ class Deck:
         self._is_orphan = True
         self._is_called.set()
 
+    def _read_live_sound(self, fd: int) -> None:
+        with os.fdopen(fd, "rb") as pipe:
+            for block in read_blocks(pipe):
+                self._mixer.put(block)
+
     def _take(self, command: Command) -> None:
         match command:
             case Arm(cue=cue) if cue.is_trial != self._settings.is_monitor:
@@ -290,7 +307,7 @@ class Deck:
             case Arm(cue=cue):
                 self._order += 1
                 waiting = Waiting(cue=cue, order=self._order, offset=cue.offset)
-                if cue.priority is Priority.EMERGENCY:
+                if cue.priority is Priority.EMERGENCY or cue.live is not None:
                     self._load(waiting)  # at once, not behind a long clip
                 else:
                     self._loading.put(waiting)
@@ -298,6 +315,8 @@ class Deck:
                 with self._taking:
                     self._stopped[airing] = self._order
                     self._mixer.put(command)
+            case EndLive():
+                self._mixer.put(command)
             case GateRules(timezone=timezone):
                 self._zone = ZoneInfo(timezone)
                 self._mixer.put(replace(command, is_monitor=self._settings.is_monitor))
@@ -316,7 +335,7 @@ class Deck:
     def _load(self, waiting: Waiting) -> None:
         cue = waiting.cue
         try:
-            samples = self._held.samples(cue.sha256)
+            samples = NO_SAMPLES if cue.live is not None else self._held.samples(cue.sha256)
             if samples is None:
                 samples = read_clip(cue.clip, cue.sha256)
         except ClipDamaged as error:
@@ -338,6 +357,7 @@ def wall_offset() -> float:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--var", type=Path, required=True)
+    parser.add_argument("--sound", type=int, help="the descriptor of the pipe for live sound")
     args = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the station, which ends us in order
     _keep_the_log_to_ourselves()
@@ -351,7 +371,7 @@ def main() -> int:
     (args.var / "decks").mkdir(parents=True, exist_ok=True)
     (args.var / "decks" / f"{duty.output.name}.pid").write_text(str(os.getpid()), encoding="ascii")
     go_first()
-    return Deck(duty, args.var).run()
+    return Deck(duty, args.var, args.sound).run()
 
 
 def _keep_the_log_to_ourselves() -> None:

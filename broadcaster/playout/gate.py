@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from broadcaster.model.airing import AiringId
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.timetable import DEFAULT_QUIET_HOURS
 from broadcaster.model.words import Priority, Sentence
-from broadcaster.playout.cue import GateRules, Permit
+from broadcaster.playout.cue import Cue, GateRules, Permit
 
 if TYPE_CHECKING:
     from broadcaster.ports import Samples
@@ -49,11 +50,29 @@ def judge(*, priority: Priority, permit: Permit | None, wall: datetime, rules: G
     return None
 
 
+def live_may_last_s(cue: Cue, rules: GateRules | None) -> float:
+    """So long a live source is heard at most: what the rules say, less where its cue says less."""
+    return 0.0 if rules is None else min(cue.max_length_s, rules.longest_live_s)
+
+
 class Gate:
     """Holds its own copy of the rules; before it has any, it lets nothing out but an emergency."""
 
     def __init__(self) -> None:
         self.rules: GateRules | None = None
+        self._live: AiringId | None = None
+        self._let_out = 0
+        """Samples of the live source that have passed."""
+
+    def let_live(self, airing: AiringId, samples: Samples) -> Samples:
+        """What leaves of a live source: nothing beyond the longest time of the rules, however it came to sound on."""
+        if airing != self._live:
+            self._live, self._let_out = airing, 0
+        longest_s = 0.0 if self.rules is None else self.rules.longest_live_s
+        rest = max(0, round(longest_s * CLIP_RATE_HZ) - self._let_out)
+        self._let_out += len(samples)
+        samples[rest:] = 0
+        return samples
 
     def let_out(self, emergency: Samples, others: Samples, wall: datetime) -> Samples:
         """What leaves: *others* are silenced wherever they may not be heard; the first is heard at *wall*."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from broadcaster.model.clip import CLIP_RATE_HZ
-from broadcaster.model.words import Priority
+from broadcaster.model.words import NOTHING_TO_SAY, Priority, Sentence
 from broadcaster.playout.decide import Waiting
 
 Samples = npt.NDArray[np.float32]
@@ -69,6 +69,11 @@ class Layer:
     @property
     def is_played(self) -> bool:
         return self.position >= len(self.samples)
+
+    @property
+    def why_over(self) -> Sentence:
+        """Why it is, once it is played; nothing to say: as it should be."""
+        return NOTHING_TO_SAY
 
     def take(self, frames: int, gain: float) -> Samples:
         """Up to *frames* samples, none in a gap; the gain moves towards *gain*."""

@@ -12,9 +12,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.playout.cue import Command, Duty, GateRules, KeepReady, Lost, Ready, Report
+from broadcaster.playout.soundpipe import SoundPipe
 from broadcaster.playout.understudy import Understudy, close_pipes
 from broadcaster.playout.wire import LineUnusable, decode_report, encode
 
@@ -51,6 +53,7 @@ class DeckLink:
         self._understudy = understudy or Understudy(var, env)
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
+        self._sound: SoundPipe | None = None
         self._end = threading.Event()
         self._heard_at = time.monotonic()
         self._is_open = False
@@ -80,6 +83,11 @@ class DeckLink:
             elif isinstance(command, KeepReady):
                 self._ready = command
             self._write(command)
+
+    def sound(self, airing: AiringId, tick: int, pcm: bytes) -> bool:
+        """A block of a live source. False: the deck is not there, or does not read, and some of it is lost."""
+        pipe = self._sound
+        return pipe is not None and pipe.write(airing, tick, pcm)
 
     def close(self, timeout: float = 3.0) -> None:
         """Let the deck end in order. Safe to call twice."""
@@ -137,6 +145,9 @@ class DeckLink:
         with self._lock:
             self._process = None
             close_pipes(process)
+            if self._sound is not None:
+                self._sound.close()
+                self._sound = None
         self._is_open = False
 
     def _note(self, report: Report) -> None:
@@ -156,12 +167,13 @@ class DeckLink:
         with self._lock:
             self._told_lost = False
             self._heard_at = time.monotonic()
-            self._process = process = self._understudy.take()
+            deck = self._understudy.take()
+            self._process, self._sound = deck.process, deck.sound
             self._write(Duty(output=self._output, may_be_tape=not self._had_card))
             self._write(self._rules)  # before any cue: without rules nothing passes the gate
             if self._ready is not None:
                 self._write(self._ready)
-        return process
+        return deck.process
 
     def _write(self, command: Command | Duty) -> None:
         process = self._process

@@ -18,6 +18,8 @@ from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
 from broadcaster.playout.cue import (
     TIME_IS_UP,
+    Buffered,
+    EndLive,
     Finished,
     GateRules,
     Interrupted,
@@ -28,8 +30,12 @@ from broadcaster.playout.cue import (
     Stop,
 )
 from broadcaster.playout.decide import CutIn, Miss, Refuse, Rest, Start, Waiting, after_a_cut, decide
-from broadcaster.playout.gate import Gate, judge
+from broadcaster.playout.gate import Gate, judge, live_may_last_s
+from broadcaster.playout.jitter import JitterBuffer
 from broadcaster.playout.layer import DUCKED, FADE, FADE_LENGTH, Layer, Samples, Stored, Tail
+from broadcaster.playout.limiter import Limiter
+from broadcaster.playout.livelayer import LiveLayer
+from broadcaster.playout.soundpipe import Block
 
 REMEMBERED = 1000
 """So many airings that are over are known, and not begun again when they are armed once more."""
@@ -46,6 +52,7 @@ class Load:
 
     waiting: Waiting
     samples: Stored
+    """Of a live cue: none, they come later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +69,14 @@ class Mixer:
         """*wall_offset*: seconds that the wall clock is ahead of the monotonic one, now."""
         self._wall_offset = wall_offset
         self._report = report
-        self._inbox: SimpleQueue[Load | Stop | GateRules | Intro] = SimpleQueue()
+        self._inbox: SimpleQueue[Load | Stop | GateRules | Intro | Block | EndLive] = SimpleQueue()
         self._intro: Stored | None = None
         self._gate = Gate()
         self._over: dict[AiringId, None] = {}
+        self._feeds: dict[AiringId, JitterBuffer] = {}
+        """Of the live airings that wait or sound."""
+        self._heard_at = 0
+        """The tick of the first sample of the present block."""
         self._waiting: dict[AiringId, Load] = {}
         self._main: Layer | None = None
         self._bed: Layer | None = None
@@ -77,7 +88,7 @@ class Mixer:
         self._silence: Samples = np.zeros(CLIP_RATE_HZ // 50, dtype=np.float32)
         self._power, self._counted, self._peak = 0.0, 0, 0.0
 
-    def put(self, command: Load | Stop | GateRules | Intro) -> None:
+    def put(self, command: Load | Stop | GateRules | Intro | Block | EndLive) -> None:
         self._inbox.put(command)
 
     @property
@@ -100,12 +111,23 @@ class Mixer:
             play=voice.play if (voice := self._main or self._bed) else 0,
         )
 
+    def buffered(self) -> Buffered | None:
+        """How evenly the live source that sounds has come so far; None: there is none."""
+        layer = self._main
+        if not isinstance(layer, LiveLayer):
+            return None
+        feed = layer.feed
+        depth_ms, silent_ms, dropped_ms = (1000 * n // CLIP_RATE_HZ for n in (feed.depth, feed.silent, feed.dropped))
+        airing = layer.waiting.cue.airing
+        return Buffered(airing=airing, depth_ms=depth_ms, holes=feed.holes, silent_ms=silent_ms, dropped_ms=dropped_ms)
+
     def fill(self, frames: int, heard_at: float) -> Samples:
         """Exactly *frames* samples; the first is heard at *heard_at* (monotonic s)."""
         self._read_inbox(heard_at)
         if not self._waiting and self._main is None and self._bed is None and not self._tails:
             return self._silence[:frames] if frames <= len(self._silence) else np.zeros(frames, dtype=np.float32)
         wall = datetime.fromtimestamp(heard_at + self._wall_offset(), UTC)
+        self._heard_at = round(heard_at * CLIP_RATE_HZ)
         emergency = np.zeros(frames, dtype=np.float32)
         others = np.zeros(frames, dtype=np.float32)
         self._frames, self._done = frames, 0
@@ -135,6 +157,13 @@ class Mixer:
                 case Load(waiting=waiting):
                     if not self._has_begun(waiting.cue.airing):
                         self._waiting[waiting.cue.airing] = command
+                        self._expect(waiting)
+                case Block(airing=airing, tick=tick, samples=block):
+                    if airing in self._feeds:
+                        self._feeds[airing].push(tick, block)
+                case EndLive(airing=airing, tick=tick, reason=reason):
+                    if airing in self._feeds:
+                        self._feeds[airing].end(tick, reason)
                 case GateRules():
                     self._gate.rules = command
                 case Intro(samples=samples):
@@ -143,6 +172,12 @@ class Mixer:
                     reason = Sentence(f"{who} 停止", f"stopped by {who}") if who else NOTHING_TO_SAY
                     now = datetime.fromtimestamp(heard_at + self._wall_offset(), UTC)
                     self._stop(airing, reason, now)
+
+    def _expect(self, waiting: Waiting) -> None:
+        live = waiting.cue.live
+        if live is not None:
+            delay, patience = (round(seconds * CLIP_RATE_HZ) for seconds in (live.delay_s, live.patience_s))
+            self._feeds[waiting.cue.airing] = JitterBuffer(delay=delay, patience=patience)
 
     def _has_begun(self, airing: AiringId) -> bool:
         """It plays, waits to go on, or is over: armed once more it would be heard twice."""
@@ -171,6 +206,8 @@ class Mixer:
     def _check(self, layer: Layer, now: datetime) -> None:
         """What is on the air must still be allowed to be, to the end of its fade."""
         cue = layer.waiting.cue
+        if isinstance(layer, LiveLayer):
+            layer.longest_s = live_may_last_s(cue, self._gate.rules)  # somebody may have changed it since
         for moment in (now, self._must_end_by(now)):
             refusal = judge(priority=cue.priority, permit=cue.permit, wall=moment, rules=self._gate.rules)
             if refusal is not None:
@@ -211,8 +248,22 @@ class Mixer:
 
     def _start(self, load: Load, now: datetime, *, is_bed: bool) -> None:
         waiting = load.waiting
+        layer = self._layer(load, is_bed=is_bed)
+        if is_bed:
+            self._bed = layer
+        else:
+            self._main = layer
+        self._report(Started(airing=waiting.cue.airing, at=now, offset=waiting.offset, play=waiting.play))
+
+    def _layer(self, load: Load, *, is_bed: bool) -> Layer:
+        waiting = load.waiting
+        feed, live = self._feeds.get(waiting.cue.airing), waiting.cue.live
+        if feed is not None and live is not None:
+            longest_s = live_may_last_s(waiting.cue, self._gate.rules)
+            limiter = Limiter(live.peak_dbfs)
+            return LiveLayer(waiting, load.samples, 0, 1, feed=feed, limiter=limiter, longest_s=longest_s)
         is_amid = waiting.offset > 0
-        layer = Layer(
+        return Layer(
             waiting,
             load.samples,
             waiting.offset,
@@ -222,11 +273,6 @@ class Mixer:
             gain=DUCKED if is_bed and self._main is not None else 1.0,
             intro=self._intro if is_amid and waiting.is_introduced else None,
         )
-        if is_bed:
-            self._bed = layer
-        else:
-            self._main = layer
-        self._report(Started(airing=waiting.cue.airing, at=now, offset=waiting.offset, play=waiting.play))
 
     def _cut(self, by: Waiting, now: datetime) -> None:
         layer = self._main
@@ -254,6 +300,7 @@ class Mixer:
             self._is_over(airing)
             self._report(Finished(airing=airing, at=now, is_whole=False, reason=reason, position=waiting.offset))
         else:
+            self._feeds.pop(airing, None)
             self._report(NotAired(airing=airing, fate=fate.value, reason=reason))
 
     def _end(self, layer: Layer, reason: Sentence, now: datetime, *, is_whole: bool = False) -> None:
@@ -270,6 +317,7 @@ class Mixer:
 
     def _is_over(self, airing: AiringId) -> None:
         self._over[airing] = None
+        self._feeds.pop(airing, None)
         if len(self._over) > REMEMBERED:
             del self._over[next(iter(self._over))]
 
@@ -291,14 +339,18 @@ class Mixer:
             self._sound(self._main, emergency if self._main.is_emergency else others, now, 1.0)
 
     def _sound(self, layer: Layer, block: Samples, now: datetime, gain: float) -> None:
+        if isinstance(layer, LiveLayer):
+            layer.heard_at = self._heard_at + self._done
         part = layer.take(len(block), gain)
+        if isinstance(layer, LiveLayer):
+            part = self._gate.let_live(layer.waiting.cue.airing, part)
         block[: len(part)] += part
         if not layer.is_played and not layer.gap:
             return
         end = now + timedelta(seconds=len(block) / CLIP_RATE_HZ)
         is_followed = self._is_followed(layer, end)
         if is_followed or (layer.is_played and layer.play == layer.waiting.cue.plays):
-            self._end(layer, NOTHING_TO_SAY, end, is_whole=True)
+            self._end(layer, layer.why_over, end, is_whole=not layer.why_over.zh)
         elif layer.is_played:
             layer.play_again()
 

@@ -16,7 +16,7 @@ from broadcaster.errors import DalabaError
 from broadcaster.model.words import Sentence
 from broadcaster.playout import cue
 
-COMMANDS = {kind.__name__: kind for kind in (cue.Arm, cue.Stop, cue.GateRules, cue.KeepReady)}
+COMMANDS = {kind.__name__: kind for kind in (cue.Arm, cue.Stop, cue.EndLive, cue.GateRules, cue.KeepReady)}
 REPORTS = {
     kind.__name__: kind
     for kind in (
@@ -27,6 +27,7 @@ REPORTS = {
         cue.Finished,
         cue.NotAired,
         cue.Level,
+        cue.Buffered,
         cue.Unsent,
         cue.Trouble,
         cue.Players,
