@@ -73,6 +73,22 @@ class PageSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveSettings:
+    """How people speak live, and what is kept of it."""
+
+    longest: timedelta = timedelta(minutes=30)
+    """The gate ends every live broadcast then: a forgotten microphone cannot block the village."""
+    jitter: timedelta = timedelta(milliseconds=100)
+    """So unevenly may the sound come. It is heard later by as much."""
+    silence: timedelta = timedelta(seconds=5)
+    """Without a sample for so long the source counts as hung, and the broadcast ends."""
+    keep_days: int = 90
+    """Recordings that are older are removed."""
+    keep_gb: int = 2
+    """Beyond so much the oldest recordings are removed; 1 GB is three hours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceSettings:
     name: str = "default"
     engine: str = "pyttsx3"
@@ -358,6 +374,7 @@ class Schedule:
     zones: tuple[Zone, ...] = (Zone(name="all", outputs=("main",)),)
     outputs: tuple[OutputSettings, ...] = (OutputSettings(name="main"),)
     page: PageSettings = PageSettings()
+    live: LiveSettings = LiveSettings()
     amplifiers: tuple[AmplifierSettings, ...] = ()
     triggers: tuple[TriggerSettings, ...] = ()
     slots: tuple[Slot, ...] = ()

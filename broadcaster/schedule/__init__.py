@@ -10,6 +10,7 @@ from broadcaster.schedule.amplifiers import read_amplifiers
 from broadcaster.schedule.complaints import Complaints, unknown
 from broadcaster.schedule.keys import KEYS
 from broadcaster.schedule.lexicon import read_lexicon
+from broadcaster.schedule.live import read_live
 from broadcaster.schedule.names import unknown_names
 from broadcaster.schedule.outputs import horns_of, read_outputs, read_zones
 from broadcaster.schedule.page import read_page
@@ -72,6 +73,7 @@ def _read(top: Table, complaints: Complaints) -> Schedule:
         outputs=outputs,
         amplifiers=amplifiers,
         triggers=read_triggers(subtable(top, "trigger", complaints), (zone.name for zone in zones), pins, complaints),
+        live=read_live(subtable(top, "live", complaints)),
         page=read_page(subtable(top, "page", complaints)),
         slots=read_slots(top.values.get("slot", []), station.quiet_hours, complaints),
         calendar=read_calendar(subtable(top, "calendar", complaints)),

@@ -63,6 +63,7 @@ KEYS = MappingProxyType(
             "listen",
             "monitor",
         ),
+        "live": ("longest", "jitter", "silence", "keep_days", "keep_gb"),
         "page": ("address", "port", "hosts"),
         "amplifier": (
             "kind",
