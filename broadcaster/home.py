@@ -50,6 +50,11 @@ class Home:
         return self.var / "clips"
 
     @property
+    def live(self) -> Path:
+        """What was said live."""
+        return self.var / "live"
+
+    @property
     def database(self) -> Path:
         return self.var / "station.db"
 

@@ -10,8 +10,21 @@ from broadcaster.errors import ClipDamaged, VoiceFailed
 from broadcaster.home import Home
 from broadcaster.model.clip import CLIP_RATE_HZ, Clip
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
-from broadcaster.playout.cue import Arm, Finished, GateRules, Interrupted, Level, Lost, NotAired, Ready, Started, Stop
+from broadcaster.playout.cue import (
+    Arm,
+    EndLive,
+    Finished,
+    GateRules,
+    Interrupted,
+    Level,
+    Lost,
+    NotAired,
+    Ready,
+    Started,
+    Stop,
+)
 from broadcaster.playout.gate import judge
+from broadcaster.playout.mixer import TOO_LONG
 from broadcaster.station import Station
 from tests.fakes_store import MemoryStore
 
@@ -133,6 +146,8 @@ class FakeDeck:
     playing: Playing | None = None
     heard: list = field(default_factory=list)
     commands: list = field(default_factory=list)
+    live: list = field(default_factory=list)
+    """Every block of live sound: airing, tick, samples."""
     is_dead: bool = False
 
     def start(self):
@@ -152,8 +167,20 @@ class FakeDeck:
                 self.waiting[cue.airing] = cue
                 if cue.priority is Priority.EMERGENCY:
                     self.work()
+            case EndLive(airing=airing, reason=reason) if self.playing is not None:
+                self._end_live(airing, reason)
             case Stop(airing=airing, who=who):
                 self._stop(airing, Sentence(f"{who} 停止", f"stopped by {who}") if who else NOTHING_TO_SAY)
+
+    def sound(self, airing, tick, pcm):
+        self.live.append((airing, tick, pcm))
+        return not self.is_dead
+
+    def _end_live(self, airing, reason):
+        if self.playing.cue.airing == airing:
+            self.playing = None
+            now = self.clock.now()
+            self.report(Finished(airing=airing, at=now, is_whole=not reason.zh, reason=reason))
 
     def die(self):
         self.is_dead, self.playing, self.waiting = True, None, {}
@@ -188,17 +215,25 @@ class FakeDeck:
         self._tell_level(now)
 
     def _is_cut_by(self, cue):
+        if cue.priority is Priority.LIVE:
+            return self.playing.cue.priority < cue.priority
         return cue.priority is Priority.EMERGENCY and self.playing.cue.airing != cue.airing
 
     def _cut(self, by, now):
         cut, self.playing = self.playing, None
-        if cut is not None:
+        if cut is not None and cut.cue.live is not None:
+            report = {"airing": cut.cue.airing, "at": now, "by": by.airing, "position": 0}
+            self.report(Interrupted(**report, will_resume=False))
+        elif cut is not None:
             position = cut.offset + int((now - cut.since).total_seconds() * CLIP_RATE_HZ)
             self.waiting[cut.cue.airing] = replace(cut.cue, offset=position)
             report = {"airing": cut.cue.airing, "at": now, "by": by.airing, "position": position}
             self.report(Interrupted(**report, will_resume=True))
 
     def _play_is_over(self, playing):
+        if playing.cue.live is not None:
+            self._end_live(playing.cue.airing, TOO_LONG)
+            return
         follower = next((cue for cue in self.waiting.values() if cue.follows == playing.cue.airing), None)
         if follower is None and playing.play != playing.cue.plays:
             since = playing.until + timedelta(seconds=playing.cue.gap_s)
@@ -226,8 +261,11 @@ class FakeDeck:
             )
         )
 
+    def _frames(self, cue):
+        return self.lengths(cue.clip) if cue.live is None else round(cue.max_length_s * CLIP_RATE_HZ)
+
     def _begin(self, cue, now):
-        frames = self.lengths(cue.clip) - cue.offset
+        frames = self._frames(cue) - cue.offset
         self.playing = Playing(cue, now, now + timedelta(seconds=frames / CLIP_RATE_HZ), cue.offset)
         self.heard.append((cue.airing, now, cue.offset))
         self.report(Started(airing=cue.airing, at=now, offset=cue.offset))

@@ -17,11 +17,11 @@ from broadcaster.home import Home, HomeLock
 from broadcaster.model.airing import Airing, AiringId, DayPlan, Hold, LogEntry, Move, PlayNow, Skip, airing_id
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, Sentence
 from broadcaster.plan import upcoming
-from broadcaster.playout.cue import Stop
+from broadcaster.playout.cue import Report, Stop
 from broadcaster.ports import Clock
 from broadcaster.station.ahead import Ahead, Clips, Renders
 from broadcaster.station.books import PlanBooks, as_told
-from broadcaster.station.byhand import slot_for
+from broadcaster.station.byhand import slot_for, unknown_zone
 from broadcaster.station.decks import Decks, MakeLink
 from broadcaster.station.emergency.calls import GAP, Asked, CallKind, Ended
 from broadcaster.station.emergency.desk import EmergencyDesk
@@ -31,6 +31,8 @@ from broadcaster.station.health import Disk, Finding, findings
 from broadcaster.station.ledger import Ledger
 from broadcaster.station.lexicondesk import LexiconDesk
 from broadcaster.station.listening import ListeningDesk
+from broadcaster.station.livedesk import Broadcast, LiveDesk
+from broadcaster.station.livetapes import LiveTapes
 from broadcaster.station.logdesk import LogDesk
 from broadcaster.station.onair import Live
 from broadcaster.station.planner import HeardLast, Inbox, Parts, Planner
@@ -87,7 +89,7 @@ class Station:
         self._books = PlanBooks(home, store, self._ledger, self._faults)
         self._time = Timekeeper(clock, self._ledger, self._said)
         self._ahead = Ahead(renderer, clips)
-        self._decks = Decks(make_link, lambda output, report: self._inbox.put((output, report)))
+        self._decks = Decks(make_link, self._reported)
         self._amplifiers = Amplifiers(make_keeper, clock, self._faults)
         self._desk = EmergencyDesk(
             clock=clock,
@@ -105,6 +107,8 @@ class Station:
             clock=clock,
             faults=self._faults,
         )
+        self._tapes = LiveTapes(home.live)
+        self._live = LiveDesk(clock=clock, air=self._decks, tapes=self._tapes, lead_of=self._amplifiers.lead_of)
         readiness = Readiness(self._books, self._ahead, self._desk, self._decks, self._ledger, home.audio)
         self._planner = Planner(
             Parts(
@@ -116,6 +120,7 @@ class Station:
                 decks=self._decks,
                 amplifiers=self._amplifiers,
                 desk=self._desk,
+                live=self._live,
                 readiness=readiness,
                 inbox=self._inbox,
                 clip_path=clip_path,
@@ -150,7 +155,9 @@ class Station:
         )
         self.voices = VoiceDesk(self._books)
         self.timetable = TimetableDesk(home, self._books, clock.now, self.files_changed)
-        self.logbook = LogDesk(self._books, store.logbook, store.revisions, store.approvals, clip_path, self._unwritten)
+        self.logbook = LogDesk(
+            self._books, store.logbook, store.revisions, store.approvals, clip_path, self._unwritten, self._tapes.find
+        )
 
     # --- running --------------------------------------------------------------------------------------------
 
@@ -171,6 +178,7 @@ class Station:
         self._waker.close()
         self._triggers.close()
         self._desk.close()
+        self._live.close()
         self._decks.close()
         self._amplifiers.close()
         with self._lock:
@@ -333,6 +341,7 @@ class Station:
         if stopped:
             return stopped
         heard = [live for live in self._planner.on_air.begun() if airing in (None, live.entry.airing)]
+        heard += [live for live in self._planner.on_air.speakers() if airing in (None, live.entry.airing)]
         for live in heard:
             for output in live.parts:
                 self._decks.send(output, Stop(airing=live.entry.airing, who=who))
@@ -362,6 +371,31 @@ class Station:
                     Sentence(f"“{what}”现在没有可播的。{reason.zh}", f"{what!r} has nothing to say now. {reason.en}")
                 )
             return airing.id
+
+    def speak(self, *, who: str, reason: str, zones: tuple[str, ...] = ()) -> Broadcast:
+        """Put a person on the air, in *zones* (none: everywhere), over all but an emergency. Raises Refused.
+
+        The answer takes the sound. It must be asked for with the name of whoever is at the microphone.
+        """
+        with self._lock:
+            now = self._clock.now()
+            self._may_sound(now)
+            known = [zone.name for zone in self._books.schedule.zones]
+            for zone in zones:
+                if zone not in known:
+                    raise Refused(unknown_zone(zone, known))
+            speech = self._live.prepare(
+                self._books.schedule,
+                self._decks.states,
+                who=who,
+                reason=reason,
+                zones=zones,
+                emergencies=self._desk.called(),
+                is_taken=self._ledger.entries.__contains__,
+            )
+            self._planner.speak(speech)
+            self._planner.turn()
+            return speech.broadcast
 
     def try_out(self, what: str, *, who: str) -> Tried:
         """Words, ``script:NAME`` or a slot on the headphones, at any hour; never on a horn, never in the log.
@@ -459,6 +493,10 @@ class Station:
         return keep_recording(self._home, file, name)
 
     # --- inside ---------------------------------------------------------------------------------------------
+
+    def _reported(self, output: str, report: Report) -> None:
+        self._live.report(output, report)
+        self._inbox.put((output, report))
 
     def _unwritten(self) -> tuple[LogEntry, ...]:
         with self._lock:

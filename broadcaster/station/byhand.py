@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -17,7 +18,7 @@ def slot_for(what: str, schedule: Schedule, library: Library, zones: tuple[str, 
     known = [zone.name for zone in schedule.zones]
     for zone in zones:
         if zone not in known:
-            raise Refused(_unknown("片区", "zone", zone, known))
+            raise Refused(unknown_zone(zone, known))
     if what.startswith("script:"):
         name = what.removeprefix("script:").strip()
         script = find_script({script.name: script for script in library.scripts}, name)
@@ -35,6 +36,10 @@ def slot_for(what: str, schedule: Schedule, library: Library, zones: tuple[str, 
     if slot is None:
         raise Refused(_unknown("时段", "slot", what, [*(slot.id for slot in schedule.slots), "script:NAME"]))
     return replace(slot, first_day=None, last_day=None, is_paused=False, zones=zones or slot.zones)
+
+
+def unknown_zone(zone: str, known: Iterable[str]) -> Sentence:
+    return _unknown("片区", "zone", zone, list(known))
 
 
 def _unknown(zh: str, en: str, given: str, known: list[str]) -> Sentence:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from broadcaster.model.airing import AiringId
 from broadcaster.model.timetable import OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.playout.cue import Command, GateRules, KeepReady, Level, Lost, Players, Ready, Report, Trouble
@@ -18,6 +19,9 @@ class Link(Protocol):
 
     def send(self, command: Command) -> None:
         """From any thread, without waiting."""
+
+    def sound(self, airing: AiringId, tick: int, pcm: bytes) -> bool:
+        """A block of a live source, from any thread, without waiting. False: some of it is lost."""
 
     def close(self) -> None: ...
 
@@ -84,6 +88,11 @@ class Decks:
         deck = self._decks.get(output)
         if deck is not None:
             deck.link.send(command)
+
+    def sound(self, output: str, airing: AiringId, tick: int, pcm: bytes) -> bool:
+        """A block of a live source; its first sample came at *tick*. False: this output lost some of it."""
+        deck = self._decks.get(output)
+        return deck is not None and deck.link.sound(airing, tick, pcm)
 
     @property
     def states(self) -> Mapping[str, DeckState]:

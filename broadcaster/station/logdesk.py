@@ -46,13 +46,16 @@ class LogDesk:
         approvals: Approvals,
         clip_path: Callable[[str], Path],
         unwritten: Callable[[], tuple[LogEntry, ...]],
+        recorded: Callable[[str], Path | None],
     ) -> None:
+        """*recorded*: what was said live under a key; None: nothing that is still there."""
         self._books = books
         self._logbook = logbook
         self._revisions = revisions
         self._approvals = approvals
         self._clip_path = clip_path
         self._unwritten = unwritten
+        self._recorded = recorded
 
     def page(self, question: LogQuestion, limit: int) -> LogPage:
         """Answers, the newest first; the first page also has what only memory knows. Raises StoreFailed."""
@@ -71,11 +74,11 @@ class LogDesk:
         return fresh or self._logbook.entry(id_)
 
     def clip(self, key: str) -> Path | None:
-        """The file of a clip; None: it was cleared away, or never made."""
+        """The file of a clip, or of what was said live; None: it was cleared away, or never made."""
         if not _KEY.fullmatch(key):
             return None
         path = self._clip_path(key)
-        return path if path.is_file() else None
+        return path if path.is_file() else self._recorded(key)
 
     def texts(self, entry: LogEntry) -> tuple[SaidText, ...]:
         """What an airing said, script by script, as it was then where that is known. Never raises."""

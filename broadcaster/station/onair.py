@@ -146,7 +146,9 @@ class OnAir:
     def unheard(self) -> list[AiringId]:
         """Those of the timetable that were claimed and have not sounded yet."""
         return [
-            id_ for id_, live in self._lives.items() if not live.has_sounded and live.entry.slot not in CALLED_SLOTS
+            id_
+            for id_, live in self._lives.items()
+            if not live.has_sounded and live.entry.slot not in CALLED_SLOTS and live.cue.live is None
         ]
 
     def replace_cue(self, entry: LogEntry, cue: Cue) -> Told:
@@ -170,6 +172,10 @@ class OnAir:
     def begun(self) -> list[Live]:
         """Those that were heard and have no fate yet, also where a deck is away just now."""
         return [live for live in tuple(self._lives.values()) if live.has_sounded]
+
+    def speakers(self) -> list[Live]:
+        """Live broadcasts that were not heard yet: their amplifiers are warming up."""
+        return [live for live in tuple(self._lives.values()) if live.cue.live is not None and not live.has_sounded]
 
     def stop(self, airing: AiringId, who: str, now: datetime) -> Told:
         """Somebody stopped it, perhaps while a deck was away: that deck must not begin it when it is back."""

@@ -28,6 +28,7 @@ from broadcaster.station.emergency.record import CallRecord
 from broadcaster.station.faults import Faults
 from broadcaster.station.hearing import Hearing
 from broadcaster.station.ledger import LOOKED_BACK, Ledger
+from broadcaster.station.livedesk import LiveDesk, Speech
 from broadcaster.station.onair import OnAir, Told, joined
 from broadcaster.station.power import Amplifiers
 from broadcaster.station.readiness import Readiness
@@ -66,6 +67,7 @@ class Parts:
     decks: Decks
     amplifiers: Amplifiers
     desk: EmergencyDesk
+    live: LiveDesk
     readiness: Readiness
     inbox: Inbox
     clip_path: Callable[[str], Path]
@@ -138,6 +140,15 @@ class Planner:
             self._parts.decks.send(output, Stop(airing=id_, who=who))
         self._parts.ledger.write(replace(live.entry, fate=fate, reason=reason, who=who))
 
+    def speak(self, speech: Speech) -> None:
+        """A person goes on the air: in the log first, then to the decks."""
+        moment = self._parts.time.look()
+        self._parts.ledger.write(speech.entry)
+        self._parts.ledger.save(moment.wall, moment.monotonic)
+        self.on_air.claim(speech.entry, speech.cue, speech.own_cues, speech.own_cues)
+        for output, cue in speech.own_cues.items():
+            self._parts.decks.send(output, Arm(cue=cue))
+
     # --- one thing after the other --------------------------------------------------------------------------
 
     def _set_decks(self, moment: Moment) -> None:
@@ -146,6 +157,7 @@ class Planner:
             quiet_hours=schedule.station.quiet_hours,
             timezone=schedule.station.timezone,
             is_holding=not moment.is_trusted,
+            longest_live_s=schedule.live.longest.total_seconds(),
         )
         before = set(self._parts.decks.states)
         self._parts.decks.set(schedule.outputs, rules)
@@ -193,10 +205,12 @@ class Planner:
             if entry.fate is Fate.MISSED and airing is not None:
                 why = self._why_missed(airing)
                 entry = replace(entry, reason=entry.reason if why == TOO_LATE and entry.reason.zh else why)
-            self._parts.ledger.write(self._hearing.with_proof(entry))
+            entry = self._parts.live.with_remark(self._hearing.with_proof(entry))
+            self._parts.ledger.write(entry)
             if entry.fate.is_final:
                 log.log(*_said_of(entry))
                 self._parts.desk.is_over(entry.airing)
+                self._parts.live.is_over(entry)
         for output, command in told.commands:
             self._parts.decks.send(output, command)
 

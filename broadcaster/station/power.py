@@ -95,16 +95,23 @@ class Amplifiers:
 
     def warm_up(self, outputs: Iterable[str]) -> timedelta:
         """An emergency is coming: switch on at once. How long until the last of these horns can be heard."""
+        wanted, now_s = set(outputs), self._clock.monotonic()
+        with self._lock:
+            for one in self._amplifiers.values():
+                if wanted & set(one.settings.outputs):
+                    one.called_s = now_s
+                    one.keeper.want(True)
+        return self.lead_of(wanted)
+
+    def lead_of(self, outputs: Iterable[str]) -> timedelta:
+        """How long until the last of these horns can be heard, if all are switched on now."""
         wanted, longest, now_s = set(outputs), timedelta(), self._clock.monotonic()
         with self._lock:
             for one in self._amplifiers.values():
-                if not wanted & set(one.settings.outputs):
-                    continue
-                one.called_s = now_s
-                one.keeper.want(True)
-                on_since = one.keeper.on_since
-                on_for = timedelta(seconds=now_s - on_since) if on_since is not None else timedelta()
-                longest = max(longest, one.settings.lead - on_for)
+                if wanted & set(one.settings.outputs):
+                    on_since = one.keeper.on_since
+                    on_for = timedelta(seconds=now_s - on_since) if on_since is not None else timedelta()
+                    longest = max(longest, one.settings.lead - on_for)
         return longest
 
     @property

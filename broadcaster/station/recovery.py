@@ -20,6 +20,7 @@ time, that alone counts."""
 CUT_OFF = Sentence("站中断，已经过了时限", "the station stopped, and it was too late to go on")
 DRILL_CUT_OFF = Sentence("站中断，演练到此为止", "the station stopped, and the drill with it")
 TAKEN_OUT = Sentence("节目表里已经没有它", "the timetable no longer has it")
+LIVE_CUT_OFF = Sentence("站中断，讲话到此为止", "the station stopped, and the live broadcast with it")
 DROPPED = Sentence("站中断，按设定不再接着播", "the station stopped, and this slot does not go on")
 
 
@@ -75,6 +76,8 @@ def recover(
     return [
         Close(entry=_heard(entry, heard[entry.airing]))
         if entry.airing in heard
+        else Close(entry=_closed(entry, LIVE_CUT_OFF, now, has_begun=entry.airing in positions))
+        if entry.priority is Priority.LIVE
         else _called(entry, ends.get(entry.airing), now)
         if entry.slot in CALLED_SLOTS
         else _planned(entry, planned.get(entry.airing), positions.get(entry.airing), now)

@@ -13,7 +13,7 @@ WEEK = LogQuestion(since=MORNING - DAY, until=MORNING + 7 * DAY)
 
 
 def desk(store, *unwritten):
-    return LogDesk(None, store.logbook, store.revisions, store.approvals, Path, lambda: unwritten)
+    return LogDesk(None, store.logbook, store.revisions, store.approvals, Path, lambda: unwritten, lambda _key: None)
 
 
 def test_what_waits_for_the_disk_is_told_on_the_first_page_only():
