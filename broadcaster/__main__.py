@@ -19,6 +19,7 @@ PLACES = {
     "stop": "asking:stop",
     "play": "asking:play",
     "emergency": "asking:emergency",
+    "live": "live:live",
     "all-clear": "asking:all_clear",
     "correct": "asking:correct",
     "trust-clock": "asking:trust_clock",

@@ -71,19 +71,31 @@ def decode(file: IO[bytes], name: str, rate_hz: int, *, longest_s: float = LONGE
     return np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2").astype(np.float32) / np.float32(32768)
 
 
+def decoder(kind: str, rate_hz: int, file: IO[bytes] | int, longest_s: float) -> subprocess.Popen[bytes]:
+    """A process that decodes *file* as it comes: its output is 16 bit, one channel. *kind*: see ``sniffed``."""
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
+    line = _line(kind, rate_hz, longest_s, is_pipe=file == subprocess.PIPE)
+    return subprocess.Popen(
+        line, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd="/"
+    )
+
+
 def unusable(name: str, zh: str, en: str) -> SoundUnusable:
     return SoundUnusable(Sentence(f"声音文件“{name}”{zh}。", f"the sound file {name!r} {en}."))
 
 
-def _line(kind: str, rate_hz: int, longest_s: float) -> list[str]:
+def _line(kind: str, rate_hz: int, longest_s: float, *, is_pipe: bool = False) -> list[str]:
     # -t goes by the times that a file claims, -fs by what comes out; a file may claim anything.
     most_bytes = int((longest_s + 2) * rate_hz * 2)
     into = ["-map", "a:0", "-vn", "-sn", "-dn", "-t", str(longest_s + 1), "-fs", str(most_bytes)]
-    into += ["-ac", "1", "-ar", str(rate_hz), "-f", "s16le", "pipe:1"]
+    into += ["-ac", "1", "-ar", str(rate_hz), "-f", "s16le"]
     # The file comes as an open descriptor: what was looked at is what is decoded, whatever happens to its name.
     out_of = ["-nostdin", "-v", "quiet", "-threads", "1", "-protocol_whitelist", "file,pipe", "-f", kind]
+    if is_pipe:  # somebody speaks while it comes: nothing waits for more
+        out_of += ["-fflags", "nobuffer", "-probesize", "4096", "-analyzeduration", "0"]
+        into += ["-flush_packets", "1"]
     limited = [sys.executable, "-I", "-S", str(_LAUNCHER), str(CPU_S), str(MEMORY_BYTES)]
-    return [*limited, "ffmpeg", *out_of, "-i", "file:/dev/stdin", *into]
+    return [*limited, "ffmpeg", *out_of, "-i", "pipe:0" if is_pipe else "file:/dev/stdin", *into, "pipe:1"]
 
 
 def _run(line: list[str], file: IO[bytes], name: str, most_bytes: int) -> bytes:

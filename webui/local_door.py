@@ -24,6 +24,7 @@ from broadcaster.model.airing import AiringId
 from broadcaster.model.words import Sentence
 from broadcaster.station import Station
 from broadcaster.told import entry_told, plans_told, status_told
+from webui.live_door import LiveDoor
 from webui.local_emergency import emergency_routes
 from webui.local_request import body, instant, text
 
@@ -44,10 +45,18 @@ class LocalDoor:
             create_app(station, self._token), host="127.0.0.1", port=0, threads=THREADS, ident=None
         )
         self._thread = threading.Thread(target=self._server.run, name="local door", daemon=True)
+        self._live = LiveDoor(station, self._token)
 
     def open(self) -> None:
         """Answer, and tell the owner's commands where. Raises Refused when ``var/`` cannot be written."""
-        told = json.dumps({"port": self._server.effective_port, "token": self._token, "pid": os.getpid()})
+        told = json.dumps(
+            {
+                "port": self._server.effective_port,
+                "live_port": self._live.port,
+                "token": self._token,
+                "pid": os.getpid(),
+            }
+        )
         path = self._home.door
         fresh = path.with_name(path.name + ".new")
         try:
@@ -64,9 +73,11 @@ class LocalDoor:
                 )
             ) from error
         self._thread.start()
+        self._live.open()
 
     def close(self) -> None:
         self._home.door.unlink(missing_ok=True)
+        self._live.close()
         self._server.close()
 
 

@@ -178,6 +178,22 @@ def _sound(add: Add) -> None:
     )
     emergency.add_argument("--yes", action="store_true", help="演练不再问 / a drill: do not ask")
     _who(emergency)
+    live = add("live", "现场讲话：把声音直接送上喇叭 / speak live: sound goes straight to the horns")
+    live.add_argument(
+        "file",
+        nargs="?",
+        default="-",
+        metavar="FILE|-",
+        help="声音文件；不写就从标准输入读 / a sound file; default: standard input",
+    )
+    live.add_argument("--reason", required=True, help="为什么，记进播出记录 / why, for the as-run log")
+    live.add_argument(
+        "--zone", action="append", default=[], metavar="ZONE", help="哪个分区，默认全部 / which zone, default all"
+    )
+    live.add_argument(
+        "--raw", action="store_true", help="没有文件头：48 kHz、单声道、16 位 / headerless: 48 kHz, mono, 16 bit"
+    )
+    _who(live)
     clear = add("all-clear", "解除：停紧急广播，在同样的分区说解除 / the danger is over, in the same zones")
     clear.add_argument(
         "what", nargs="?", default="", metavar="TEXT|script:NAME", help="自己的话，默认应急稿“解除” / one's own words"
