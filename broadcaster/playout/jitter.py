@@ -141,13 +141,13 @@ class JitterBuffer:
         wait = frames - done
         if self._parts and self._run(self._parts[0][0]) >= LEAST:
             wait = min(wait, self._parts[0][0] - now)
+        if self._has_begun and self._ends_at is None:
+            self.silent += wait
         if wait < frames - done:
             self._doing, self._at, self._fade_in, self._drift = _Doing.PLAYING, self._parts[0][0], FADE, 0.0
             self._starved, self._has_begun = 0, True
         else:
             self._starved += wait
-        if self._has_begun and self._ends_at is None:
-            self.silent += wait
         return done + wait
 
     def _play(self, block: Samples, done: int) -> int:

@@ -19,6 +19,7 @@ SUBJECTS = {
     "pages": "every page of a village with 10,000 scripts and 1,000,000 airings in its log, with 20 people at it",
     "recovery": "a deck killed in the middle of an airing and the first sample after it",
     "load": "playing while pages, speech and backups are at it; MINUTES=2 for a short one",
+    "live": "a person speaks: how much later it is heard, how uneven the line may be, what it costs",
     "idle": "memory and processor of a station that waits with its sound card open",
 }
 

@@ -342,6 +342,26 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     assert tape.trouble.en == "it cannot be recorded: File exists"
 
 
+@pytest.mark.slow
+def test_a_recording_is_whole_up_to_the_last_second_whatever_ends_us(tmp_path):
+    """Nobody closes it: what lies on the disk meanwhile is a sound file that can be heard."""
+    tapes = LiveTapes(tmp_path)
+    tape = tapes.begin("0" * 32, at("10:00"))
+    for _ in range(50):
+        tape.write(BLOCK)
+
+    def frames():
+        path = tapes.find("0" * 32)
+        with wave.open(str(path)) as file:
+            return file.getnframes()
+
+    wait_for(lambda: tapes.find("0" * 32) and tapes.find("0" * 32).stat().st_size > 44, "the first second is written")
+    wait_for(lambda: frames() > 0, "its head counts it")
+    assert frames() * 2 <= tapes.find("0" * 32).stat().st_size - 44
+    tape.close()
+    assert frames() == 50 * 960
+
+
 def recording(tapes, number, days_old, now, size=1000):
     tape = tapes.begin(f"{number:032x}", now - timedelta(days=days_old))
     tape.write(bytes(size))

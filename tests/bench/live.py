@@ -1,0 +1,117 @@
+"""A person speaks: how much later the horns say it, how uneven a line may be, and what it costs."""
+
+import random
+import subprocess
+import threading
+import time
+from datetime import UTC, datetime
+
+import numpy as np
+
+from broadcaster.door import Door
+from tests.bench.table import Row, Table
+from tests.bench.village import family, heard_at, processor_s, running, timetable, wait_until
+from tests.pulse import RATE_HZ
+
+BLOCK_S = 0.02
+FRAMES = round(BLOCK_S * RATE_HZ)
+BURST_BLOCKS = 5
+EVERY = 50
+HELD_UP_MS = (0, 20, 50, 80, 120, 200)
+SILENCE = bytes(2 * FRAMES)
+TONE = (np.sign(np.sin(2 * np.pi * 997 * np.arange(FRAMES) / RATE_HZ)) * 12_000).astype("<i2").tobytes()
+
+
+def measure(*, is_quick):
+    count = 4 if is_quick else 30
+    now = datetime.now(UTC)
+    with running(timetable("", now=now)) as (home, pulse, process):
+        wait_until(lambda: not Door(home).get("/api/status")["clips_missing"], 300)
+        recording = pulse.record()
+        delays, idle, busy = _delays(home, process, recording, count)
+        uneven = {most: _uneven(home, most / 1000, 3 if is_quick else 20) for most in HELD_UP_MS}
+        recording.close()
+    yield Table(
+        "Live, a block of sound given to the door to its first sample at the monitor",
+        "ms",
+        (Row("dalaba live", tuple(delays), "a microphone adds the 20 ms of its block"),),
+    )
+    yield Table(
+        "Live on an uneven line, silence put in for what came too late (jitter = 100 ms)",
+        "ms of silence in a second",
+        tuple(Row(f"blocks held up by 0 to {most} ms", (figures,)) for most, figures in uneven.items()),
+    )
+    yield Table(
+        "Processor of station and decks",
+        "% of a core",
+        (Row("nobody speaks", (idle,)), Row("somebody speaks", (busy,))),
+    )
+
+
+class Speaker:
+    """Gives a block every 20 ms, on the second; *held_up*: how much later each one."""
+
+    def __init__(self, home):
+        self.line = Door(home).speak(who="测量", reason="测量", zones=())
+        self.told = []
+        self._is_on = threading.Event()
+        self._is_over = threading.Event()
+        threading.Thread(target=self._listen, daemon=True).start()
+        assert self._is_on.wait(30)
+
+    def _listen(self):
+        for told in self.line.answers():
+            self.told.append(told)
+            if told["stage"] == "on air":
+                self._is_on.set()
+        self._is_over.set()
+
+    def say(self, blocks, held_up=lambda: 0.0):
+        """When each was given, monotonic seconds."""
+        began, given, comes = time.monotonic(), [], 0.0
+        for number, block in enumerate(blocks):
+            comes = max(comes, began + number * BLOCK_S + held_up())
+            threading.Event().wait(max(0.0, comes - time.monotonic()))
+            given.append(time.monotonic())
+            self.line.send(block)
+        return given
+
+    def end(self):
+        self.line.end()
+        assert self._is_over.wait(30)
+        self.line.close()
+        return self.told[-1]
+
+
+def _delays(home, process, recording, count):
+    pids = family(process.pid)
+    began, used = time.monotonic(), sum(map(_used, pids))
+    threading.Event().wait(5)
+    idle = 100 * (sum(map(_used, pids)) - used) / (time.monotonic() - began)
+    before = len(recording.samples())
+    speaker = Speaker(home)
+    blocks = [TONE if number % EVERY < BURST_BLOCKS else SILENCE for number in range(EVERY, (count + 1) * EVERY)]
+    began, used = time.monotonic(), sum(map(_used, pids))
+    given = speaker.say(blocks)[::EVERY]
+    busy = 100 * (sum(map(_used, pids)) - used) / (time.monotonic() - began)
+    speaker.end()
+    heard = heard_at(recording, before, apart_s=0.5)
+    pairs = [(at, next((one for one in heard if 0 < one - at < 0.9), None)) for at in given]
+    return [1000 * (found - at) for at, found in pairs if found is not None], idle, busy
+
+
+def _uneven(home, most_s, seconds):
+    """Milliseconds of silence in a second of speech, where each block is held up by chance, in order."""
+    chance = random.Random(7)
+    speaker = Speaker(home)
+    speaker.say([TONE] * round(seconds / BLOCK_S), lambda: chance.uniform(0, most_s))
+    speaker.end()
+    figures = [one for told in speaker.told for one in told.get("outputs", {}).values() if one is not None]
+    return max((one["silent_ms"] for one in figures), default=0) / seconds
+
+
+def _used(pid):
+    try:
+        return processor_s(pid)
+    except (OSError, subprocess.SubprocessError):
+        return 0.0
