@@ -192,11 +192,11 @@ class Broadcast:
 
     def close(self, entry: LogEntry) -> None:
         """Its fate is known."""
+        if self._tape is not None:
+            self._tape.close()
         with self._changed:
             self._entry, self._stage = entry, Stage.OVER
             self._changed.notify_all()
-        if self._tape is not None:
-            self._tape.close()
 
     def remark(self) -> Sentence:
         """What the log should say of it beside its fate."""
