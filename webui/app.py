@@ -16,11 +16,11 @@ from broadcaster.doorkeeper import Doorkeeper
 from broadcaster.errors import DalabaError, StoreFailed
 from broadcaster.model.words import Sentence
 from broadcaster.station import Station
-from webui import catalogue, icons, look, shield, wording
+from webui import catalogue, icons, look, pace, shield, wording
 from webui.compressing import compress
 from webui.pages import Page, all_pages, api
 from webui.parts import station as the_station
-from webui.visitors import Visitors, may, me
+from webui.visitors import look_at_visitors, may, me
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ STALE = Sentence(
 TOO_LARGE = Sentence("内容太多，没有收下。请分几次写。", "that is too much at once and was not taken. Send less.")
 NOT_HERE = Sentence("没有这个页面。", "there is no such page.")
 NOT_ALLOWED = Sentence("您没有做这件事的权限。请找站长。", "you may not do this. Ask the owner of the station.")
+TOO_FAST = Sentence("太快了，没有做。请等一分钟再试。", "that was too fast and was not done. Try again in a minute.")
 FAULT = Sentence("站里出了错，没有做成。请再试一次。", "something went wrong inside, and it was not done. Try again.")
 
 
@@ -60,12 +61,13 @@ def create_app(station: Station, doorkeeper: Doorkeeper) -> Flask:
     CSRFProtect(app)
     Bootstrap5(app)
     catalogue.speak(app, look.language)
-    Visitors(app)
+    look_at_visitors(app)
     wording.teach(app)
     app.after_request(compress)
     pages = tuple(all_pages())
     for page in pages:
         app.register_blueprint(page.blueprint)
+    pace.keep(app)
     _tell_templates(app, pages)
     _handle_errors(app)
     return app
@@ -102,7 +104,7 @@ def _handle_errors(app: Flask) -> None:
         code = error.code or 500
         if code < 400 or not 400 <= code < 600:
             return error
-        sentences = {403: NOT_ALLOWED, 404: NOT_HERE, 413: TOO_LARGE}
+        sentences = {403: NOT_ALLOWED, 404: NOT_HERE, 413: TOO_LARGE, 429: TOO_FAST}
         wrong = sentences.get(code, Sentence(f"请求不对（{code}）。", f"the request is wrong ({code})."))
         answer = app.make_response(problem(wrong, code))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:

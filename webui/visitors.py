@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, Request, Response, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user
 
 from broadcaster.doorkeeper import Doorkeeper, Visitor
 from broadcaster.doorkeeper.lifetimes import OTHERWISE_FOR, TRUSTED_FOR
@@ -22,11 +23,25 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Visitors:
-    """Every route is for people who are signed in, unless it is marked ``for_anybody``."""
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """The visitor as Flask-Login wants to see one."""
 
-    def __init__(self, app: Flask) -> None:
-        app.before_request(_look)
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+
+    def get_id(self) -> str:
+        return str(self.visitor.device.id)
+
+
+def look_at_visitors(app: Flask) -> None:
+    """Every route is for people who are signed in, unless it is marked ``for_anybody``.
+
+    Flask-Login keeps nothing of its own in the browser: who asks is looked up anew with each request, by our cookie.
+    """
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.request_loader(_signed_in)
+    app.before_request(_look)
 
 
 def for_anybody(view: Callable[P, R]) -> Callable[P, R]:
@@ -52,8 +67,7 @@ def needs(right: Right) -> Callable[[Callable[P, ResponseReturnValue]], Callable
 
 def me() -> Visitor | None:
     """Who asks; None: nobody is signed in."""
-    found: Visitor | None = g.get("visitor")
-    return found
+    return current_user.visitor if current_user.is_authenticated else None
 
 
 def my_name() -> str:
@@ -90,12 +104,16 @@ def forget(response: Response) -> Response:
     return response
 
 
-def _look() -> ResponseReturnValue | None:
+def _signed_in(asked: Request) -> SignedIn | None:
     doorkeeper: Doorkeeper = current_app.extensions["doorkeeper"]
-    g.visitor = doorkeeper.visitor(request.cookies.get(COOKIE, ""))
+    visitor = doorkeeper.visitor(asked.cookies.get(COOKIE, ""))
+    return None if visitor is None else SignedIn(visitor)
+
+
+def _look() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
     is_static = (request.endpoint or "").endswith("static")
-    if g.visitor is not None or view is None or is_static or getattr(view, "is_for_anybody", False):
+    if view is None or is_static or getattr(view, "is_for_anybody", False) or me() is not None:
         return None
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return {"error": PLEASE_SIGN_IN.zh, "error_en": PLEASE_SIGN_IN.en}, 401
