@@ -23,8 +23,10 @@ FADE = CLIP_RATE_HZ // 200
 """So much is always kept back to fade out with, when the next block does not come."""
 LEAST = CLIP_RATE_HZ // 50
 """With less at hand it does not begin again: a source that limps would only stutter."""
-SLIP = CLIP_RATE_HZ // 100
+SLIP = CLIP_RATE_HZ // 400
 """A sound card whose clock has gone astray by so much is brought back, within one short fade."""
+KEPT = CLIP_RATE_HZ // 50
+"""So much of what was played is still there to slip back to, and so much must be there to slip at all."""
 MOST = 2 * CLIP_RATE_HZ
 """More is never kept of what is not due yet."""
 FULL_SCALE = np.float32(32768.0)
@@ -183,7 +185,7 @@ class JitterBuffer:
         self._drift += (self._at - due - self._drift) * min(1.0, len(block) / CLIP_RATE_HZ)
         to = self._at - round(self._drift)
         is_there = bool(self._parts) and self._parts[0][0] <= min(to, self._at)
-        if abs(self._drift) < SLIP or len(block) < FADE or not is_there or self._run(min(to, self._at)) < SLIP * 4:
+        if abs(self._drift) < SLIP or len(block) < FADE or not is_there or self._run(min(to, self._at)) < KEPT:
             return 0
         over = _down(FADE)
         block[:FADE] = self._read(self._at, FADE) * over + self._read(to, FADE) * (1 - over)
@@ -228,7 +230,7 @@ class JitterBuffer:
 
     def _forget(self) -> None:
         if self._doing is not _Doing.SILENT:
-            while self._parts and self._parts[0][0] + len(self._parts[0][1]) < self._at - SLIP * 4:
+            while self._parts and self._parts[0][0] + len(self._parts[0][1]) < self._at - KEPT:
                 self._parts.popleft()
 
 

@@ -44,7 +44,7 @@ class Silence:
             airing = self._planner.airing(id_)
             if airing is not None and hold.since <= airing.starts_at < hold.until:
                 self._planner.take_back(id_, Fate.PLANNED, NOTHING_TO_SAY, hold.who)
-        for live in self._planner.on_air.sounding():
+        for live in (*self._planner.on_air.sounding(), *self._planner.on_air.speakers()):
             if live.entry.priority is not Priority.EMERGENCY:
                 for output in live.parts:
                     self._decks.send(output, Stop(airing=live.entry.airing, who=hold.who))

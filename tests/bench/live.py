@@ -1,18 +1,27 @@
 """A person speaks: how much later the horns say it, how uneven a line may be, and what it costs."""
 
 import random
+import shutil
 import subprocess
+import tempfile
 import threading
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 
 from broadcaster.door import Door
+from broadcaster.model.airing import AiringId
+from broadcaster.model.timetable import OutputSettings
+from broadcaster.model.words import IfInterrupted, Priority
+from broadcaster.playout.cue import Cue, LiveFeed
 from tests.bench.table import Row, Table
 from tests.bench.village import family, heard_at, processor_s, running, timetable, wait_until
-from tests.pulse import RATE_HZ
+from tests.playout.links import RealDeck
+from tests.pulse import RATE_HZ, PulseServer
 
+AIRING = AiringId("live@measured")
 BLOCK_S = 0.02
 FRAMES = round(BLOCK_S * RATE_HZ)
 BURST_BLOCKS = 5
@@ -35,6 +44,11 @@ def measure(*, is_quick):
         "Live, a block of sound given to the door to its first sample at the monitor",
         "ms",
         (Row("dalaba live", tuple(delays), "a microphone adds the 20 ms of its block"),),
+    )
+    yield Table(
+        "Live, the same sample at the monitors of two cards of one machine, apart",
+        "ms",
+        (Row("dalaba live", tuple(_apart(count))),),
     )
     yield Table(
         "Live on an uneven line, silence put in for what came too late (jitter = 100 ms)",
@@ -98,6 +112,48 @@ def _delays(home, process, recording, count):
     heard = heard_at(recording, before, apart_s=0.5)
     pairs = [(at, next((one for one in heard if 0 < one - at < 0.9), None)) for at in given]
     return [1000 * (found - at) for at, found in pairs if found is not None], idle, busy
+
+
+def _apart(count):
+    """Two decks that are given the same blocks, as the station gives them."""
+    cards = PulseServer("east", "west")
+    folder = Path(tempfile.mkdtemp(prefix="live-"))
+    decks = [RealDeck(OutputSettings(name=name, device=f"pulse:{name}"), folder, cards.env) for name in cards.sinks]
+    recordings = [cards.record(name) for name in cards.sinks]
+    try:
+        for deck in decks:
+            deck.ready().arm(_cue())
+        for deck in decks:
+            deck.started(AIRING)
+        before = [len(recording.samples()) for recording in recordings]
+        began = time.monotonic()
+        for number in range(EVERY, (count + 1) * EVERY):
+            threading.Event().wait(max(0.0, began + (number - EVERY) * BLOCK_S - time.monotonic()))
+            block = TONE if number % EVERY < BURST_BLOCKS else SILENCE
+            for deck in decks:
+                deck.link.sound(AIRING, round(began * RATE_HZ) + (number - EVERY) * FRAMES, block)
+        threading.Event().wait(0.5)
+        east, west = (heard_at(one, since, apart_s=0.5) for one, since in zip(recordings, before, strict=True))
+        pairs = [(at, min(west, key=lambda one: abs(one - at))) for at in east]
+        return [1000 * abs(one - other) for one, other in pairs if abs(one - other) < 0.4]
+    finally:
+        for one in (*recordings, *decks, cards):
+            one.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _cue():
+    return Cue(
+        airing=AIRING,
+        clip="",
+        sha256="",
+        sentence_starts=(0,),
+        starts_at=datetime.now(UTC),
+        grace_s=30.0,
+        priority=Priority.LIVE,
+        if_interrupted=IfInterrupted.DROP,
+        live=LiveFeed(delay_s=0.15, patience_s=60.0, peak_dbfs=-2.0),
+    )
 
 
 def _uneven(home, most_s, seconds):

@@ -240,6 +240,19 @@ def test_it_may_be_stopped_while_the_amplifier_warms_up(found, tmp_path):
     assert village.heard == []
 
 
+@pytest.mark.parametrize("lead", ["0s", "4s"], ids=["on the air", "while the amplifier warms up"])
+def test_silence_that_people_ask_for_ends_it(found, tmp_path, lead):
+    write_station(tmp_path, SCHEDULE + f'[amplifier.horns]\non = ["on"]\noff = ["off"]\nlead = "{lead}"\n')
+    village = found("10:00")
+    village.advance(2)
+    broadcast = speak(village)
+    village.station.hold(at("11:00"), who="李", why="出殡")
+
+    assert over(village, broadcast).reason.zh == "李 停止"
+    village.advance(10)
+    assert village.decks["main"].playing is None
+
+
 def test_an_emergency_ends_it_where_it_is_heard_and_nowhere_else(village):
     broadcast = speak(village)
     village.station.emergency("script:flood", who="李", reason="洪水", zones=("east",), plays=1)
