@@ -38,6 +38,8 @@ PLACES = {
     "approvals": "proof:approvals",
     "points": "people:points",
     "consent": "people:consent",
+    "backup": "backups:backup",
+    "restore": "backups:restore",
 }
 """Where each command is; loaded when it is called, so that ``stop`` does not wait for libraries of speech."""
 

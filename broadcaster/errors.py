@@ -71,6 +71,10 @@ class StoreFailed(DalabaError):
     """The database cannot be read or written now."""
 
 
+class BackupUnusable(DalabaError):
+    """A file is no backup of a station, or is damaged; nothing was changed."""
+
+
 class NameTaken(DalabaError):
     """Another account has this name."""
 

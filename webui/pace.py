@@ -23,6 +23,9 @@ PACES = {
     "lexicon.word": "60/minute",
     "voices.new": "30/minute",
     "voices.voice": "30/minute",
+    "backups.make": "6/minute",
+    "backups.look": "20/minute",
+    "backups.put_back": "20/minute",
 }
 """Endpoint → how many forms of it one device, or one address that is not signed in, may send."""
 

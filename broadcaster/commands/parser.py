@@ -40,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     _proof(add)
     _sound(add)
     _people(add)
+    _backups(add)
     return parser
 
 
@@ -223,6 +224,16 @@ def _people(add: Add) -> None:
     consent.add_argument("name", metavar="NAME", help="姓名 / the name")
     consent.add_argument("answer", choices=("yes", "no"), help="yes 同意，no 不同意 / agrees or not")
     consent.add_argument("--group", metavar="GROUP", help="学习小组，重名时要写 / needed for namesakes")
+
+
+def _backups(add: Add) -> None:
+    backup = add("backup", "把站备份成一个文件 / the whole station in one file, also while it runs", json=True)
+    backup.add_argument("file", type=Path, metavar="FILE.zip", help="存到哪里 / where")
+    backup.add_argument("--calm", action="store_true", help="让着别的程序，慢慢做 / slowly, behind all other programs")
+    restore = add("restore", "放回一份备份，先看会变什么 / put a backup back, after a look at what would change")
+    restore.add_argument("file", type=Path, metavar="FILE.zip", help="备份 / the backup")
+    restore.add_argument("--yes", action="store_true", help="不再问 / do not ask")
+    _who(restore)
 
 
 def _on(parser: argparse.ArgumentParser) -> None:

@@ -27,6 +27,7 @@ from broadcaster.written import read_written
 
 SCRIPT = "script:"
 VERDICTS = {Verdict.APPROVED: "批准 / approved", Verdict.WITHDRAWN: "撤回 / withdrawn"}
+QUESTION = "批准吗？ / Approve? (y/n) "
 ANSWERS = ("y", "yes", "是", "好")
 
 
@@ -117,7 +118,7 @@ def _approve(desk: Desk, name: ScriptName, args: argparse.Namespace) -> bool:
     found = _proof(desk, name, args)
     reading = found.reading if args.anew else found.spoken
     _show(found, reading)
-    if not args.yes and not _agrees():
+    if not args.yes and not agrees(QUESTION):
         say(Sentence(f"没有批准，什么都没变：{name}", f"not approved, nothing was changed: {name}"))
         return False
     at = desk.now.astimezone(desk.books.schedule.station.zone)
@@ -162,9 +163,10 @@ def _show(found: Proof, reading: Reading | None) -> None:
         print("有空要填，念法只管填成这样的那些天 / it has blanks: the reading counts on days with this very text")
 
 
-def _agrees() -> bool:
+def agrees(question: str) -> bool:
+    """Whether who sits at the terminal says yes; nobody there is a no."""
     try:
-        return input("批准吗？ / Approve? (y/n) ").strip().lower() in ANSWERS
+        return input(question).strip().lower() in ANSWERS
     except EOFError:
         print()
         return False

@@ -89,6 +89,15 @@ class LiveSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupSettings:
+    """The backup of every night."""
+
+    at: time | None = time(3, 10)
+    """None: there is none."""
+    keep_days: int = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceSettings:
     name: str = "default"
     engine: str = "pyttsx3"
@@ -375,6 +384,7 @@ class Schedule:
     outputs: tuple[OutputSettings, ...] = (OutputSettings(name="main"),)
     page: PageSettings = PageSettings()
     live: LiveSettings = LiveSettings()
+    backup: BackupSettings = BackupSettings()
     amplifiers: tuple[AmplifierSettings, ...] = ()
     triggers: tuple[TriggerSettings, ...] = ()
     slots: tuple[Slot, ...] = ()

@@ -14,7 +14,7 @@ from broadcaster.schedule.live import read_live
 from broadcaster.schedule.names import unknown_names
 from broadcaster.schedule.outputs import horns_of, read_outputs, read_zones
 from broadcaster.schedule.page import read_page
-from broadcaster.schedule.settings import read_calendar, read_station
+from broadcaster.schedule.settings import read_backup, read_calendar, read_station
 from broadcaster.schedule.slots import read_slots
 from broadcaster.schedule.sound import read_profiles, read_resume_phrase, read_sound
 from broadcaster.schedule.syntax import read_tables
@@ -75,6 +75,7 @@ def _read(top: Table, complaints: Complaints) -> Schedule:
         triggers=read_triggers(subtable(top, "trigger", complaints), (zone.name for zone in zones), pins, complaints),
         live=read_live(subtable(top, "live", complaints)),
         page=read_page(subtable(top, "page", complaints)),
+        backup=read_backup(subtable(top, "backup", complaints)),
         slots=read_slots(top.values.get("slot", []), station.quiet_hours, complaints),
         calendar=read_calendar(subtable(top, "calendar", complaints)),
         lexicon=read_lexicon(subtable(top, "lexicon", complaints)),

@@ -115,6 +115,7 @@ KEYS = MappingProxyType(
             "chime",
             "paused",
         ),
+        "backup": ("at", "keep_days"),
     }
 )
 """``voice``, ``profile``, ``zone`` and ``output`` stand for ``[voice.NAME]`` and so on; ``lexicon`` has words of the

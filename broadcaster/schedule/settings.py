@@ -1,4 +1,4 @@
-"""[station] and [calendar] → the settings of the station."""
+"""[station], [backup] and [calendar] → the settings of the station."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from broadcaster.model.days import Calendar
 from broadcaster.model.timetable import (
     DEFAULT_QUIET_HOURS,
+    BackupSettings,
     QuietHours,
     StationSettings,
 )
@@ -23,6 +24,7 @@ from broadcaster.schedule.values import (
     flag,
     plain,
     time_of_day,
+    whole,
     words,
 )
 
@@ -107,6 +109,19 @@ def _minutes_of(spans: tuple[QuietHours, ...]) -> int:
     """How many minutes of a day are quiet."""
     minutes = (time(minute // 60, minute % 60) for minute in range(24 * 60))
     return sum(any(span.contains(minute) for span in spans) for minute in minutes)
+
+
+def read_backup(table: Table) -> BackupSettings:
+    table.only(KEYS["backup"])
+    usual = BackupSettings()
+    return BackupSettings(
+        at=table.read("at", _time_or_never, usual.at),
+        keep_days=table.read("keep_days", whole(1, 400), usual.keep_days),
+    )
+
+
+def _time_or_never(value: object) -> time | Sentence | None:
+    return None if value == "" else time_of_day(value)
 
 
 def read_calendar(table: Table) -> Calendar:

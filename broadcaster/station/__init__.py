@@ -20,6 +20,7 @@ from broadcaster.plan import upcoming
 from broadcaster.playout.cue import Report, Stop
 from broadcaster.ports import Clock
 from broadcaster.station.ahead import Ahead, Clips, Renders
+from broadcaster.station.backupdesk import BackupDesk
 from broadcaster.station.books import PlanBooks, as_told
 from broadcaster.station.byhand import slot_for, unknown_zone
 from broadcaster.station.decks import Decks, MakeLink
@@ -34,6 +35,7 @@ from broadcaster.station.listening import ListeningDesk
 from broadcaster.station.livedesk import Broadcast, LiveDesk
 from broadcaster.station.livetapes import LiveTapes
 from broadcaster.station.logdesk import LogDesk
+from broadcaster.station.nightly import Nightly
 from broadcaster.station.onair import Live
 from broadcaster.station.planner import HeardLast, Inbox, Parts, Planner
 from broadcaster.station.power import Amplifiers, MakeKeeper
@@ -132,6 +134,7 @@ class Station:
         self._silence = Silence(self._planner, self._ledger, self._decks)
         self._waker = Waker(self.turn, clock, alive)
         self._house = HomeLock(home)
+        self._is_started = False
         self.proofs = ProofDesk(
             self._books, store.approvals, home.scripts, clock.now, self.approvals_changed, store.revisions
         )
@@ -154,6 +157,8 @@ class Station:
             now=clock.now,
         )
         self.voices = VoiceDesk(self._books)
+        self.backups = BackupDesk(home, name=lambda: self.about().name, now=self.now, restored=self._put_back)
+        self._nightly = Nightly(self.backups, self._faults)
         self.timetable = TimetableDesk(home, self._books, clock.now, self.files_changed)
         self.logbook = LogDesk(
             self._books, store.logbook, store.revisions, store.approvals, clip_path, self._unwritten, self._tapes.find
@@ -164,6 +169,7 @@ class Station:
     def start(self) -> None:
         """Own the home folder and begin. Raises StationAlreadyRunning, or Refused when it cannot be written."""
         self._house.take()
+        self._is_started = True
         self.turn()
         self._waker.start()
 
@@ -172,11 +178,14 @@ class Station:
         with self._lock:
             self._planner.turn()
             self._triggers.look(self._books.schedule)
+            settings = self._books.schedule.backup
+            self._nightly.turn(settings, self.now(), is_trusted=self._time.trust.is_trusted and self._is_started)
 
     def close(self) -> None:
         """End in order: what is on the air fades out and is written down."""
         self._waker.close()
         self._triggers.close()
+        self.backups.close()
         self._desk.close()
         self._live.close()
         self._decks.close()
@@ -497,6 +506,12 @@ class Station:
     def _reported(self, output: str, report: Report) -> None:
         self._live.report(output, report)
         self._inbox.put((output, report))
+
+    def _put_back(self) -> None:
+        """A backup was put back: files and books are others now."""
+        self.points_changed()
+        self.files_changed()
+        self.approvals_changed()
 
     def _unwritten(self) -> tuple[LogEntry, ...]:
         with self._lock:

@@ -563,9 +563,11 @@ SETTINGS = [
         "[vioce]",
         "vioce",
         "没有叫 'vioce' 的段落。是不是 'voice'？"
-        "能写的有：amplifier、calendar、lexicon、output、page、profile、slot、sound、station、trigger、voice、zone。",
+        "能写的有：amplifier、backup、calendar、lexicon、live、output、page、profile、slot、sound、station、trigger、"
+        "voice、zone。",
         "there is no table called 'vioce'. Did you mean 'voice'? "
-        "Known: amplifier, calendar, lexicon, output, page, profile, slot, sound, station, trigger, voice, zone.",
+        "Known: amplifier, backup, calendar, lexicon, live, output, page, profile, slot, sound, station, trigger, "
+        "voice, zone.",
     ),
     (
         'at = "07:30"',
@@ -1059,6 +1061,8 @@ def test_keys_are_known_table_by_table():
         "zone",
         "output",
         "page",
+        "backup",
+        "live",
         "calendar",
         "lexicon",
         "slot",

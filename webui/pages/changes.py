@@ -98,6 +98,9 @@ def what(deed: Deed) -> str:
         "night.open": _("同意了新的静音时段"),
         "timetable.change": _("改了节目表"),
         "settings.change": _("改了设置"),
+        "backup.make": _("做了备份"),
+        "backup.download": _("下载了备份"),
+        "backup.restore": _("放回了备份"),
     }
     return words.get(deed.what, deed.what)
 

@@ -17,6 +17,7 @@ PAGES += (
     "/settings/health",
     "/settings/changes",
     "/settings/station",
+    "/settings/backup",
     "/settings/outputs",
     "/settings/outputs/main",
     "/settings/zones/new",

@@ -1,6 +1,7 @@
 """What the owner does for people and for the station, in a real browser, on a desk and on a small phone."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -108,6 +109,34 @@ def test_the_night_is_opened_by_its_owner_with_a_typed_word(browse, open_house, 
     page.get_by_role("button", name="放开这些钟点").click()
     expect(page.get_by_text("放开了，新的静音时段已经生效。")).to_be_visible()
     window.picture("station")
+
+
+@VIEWS
+def test_a_backup_is_made_downloaded_and_put_back(browse, open_house, view, tmp_path):
+    window = browse(view=view)
+    page = window.open("/settings/backup")
+    page.context.set_default_timeout(60_000)
+    page.get_by_role("button", name="做一份备份").click()
+    expect(page.get_by_role("status")).to_be_visible(timeout=60_000)
+    assert open_house.station.backups.wait(timedelta(minutes=5))
+    page.goto(open_house.address + "/settings/backup")
+    window.picture("backup")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载").first.click()
+    download.value.save_as(tmp_path / "downloaded.zip")
+
+    script = open_house.village.home.scripts / "study" / "010.txt"
+    before = script.read_bytes()
+    script.write_bytes(before.replace("得一分".encode(), "得两分".encode()))
+    (script.parent / "new.txt").write_text("新的话。", encoding="utf-8")
+    page.get_by_label("备份文件（.zip）").set_input_files(tmp_path / "downloaded.zip")
+    page.get_by_role("button", name="看看会变什么").click()
+    expect(page.get_by_text("scripts/study/010.txt")).to_be_visible()
+    window.picture("backup-preview")
+    page.get_by_role("button", name="就这样，放回去").click()
+    expect(page.get_by_text("放回去了。")).to_be_visible()
+    assert script.read_bytes() == before and not (script.parent / "new.txt").exists()
+    expect(page.get_by_text("放回备份以前的")).to_be_visible()
 
 
 @VIEWS
