@@ -72,6 +72,11 @@ class Ledger:
         return self._uses
 
     @property
+    def is_loaded(self) -> bool:
+        """Whether the store could be read."""
+        return self._is_loaded
+
+    @property
     def unwritten(self) -> tuple[LogEntry, ...]:
         """Entries that wait for the disk."""
         return tuple(self._unwritten.values())

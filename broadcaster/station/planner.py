@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -22,7 +22,7 @@ from broadcaster.playout.cue import Arm, Cue, GateRules, LastWords, Lost, NotAir
 from broadcaster.station.ahead import Ahead
 from broadcaster.station.books import Ordered, OrderedClip, PlanBooks
 from broadcaster.station.decks import Decks
-from broadcaster.station.emergency.calls import Called, Ended, GivenUp, GoesOn
+from broadcaster.station.emergency.calls import CALLED_SLOTS, Called, Ended, GivenUp, GoesOn
 from broadcaster.station.emergency.desk import EmergencyDesk
 from broadcaster.station.emergency.record import CallRecord
 from broadcaster.station.faults import Faults
@@ -89,6 +89,8 @@ class Planner:
         """Airings that the last change of files brought."""
         self._orders: dict[AiringId, Ordered] = {}
         self._has_recovered = False
+        self._called_again: set[AiringId] | None = None
+        """Emergencies of an earlier station that went on; None: nobody could look yet."""
         self._wants_void = True
         self._void_at = float("-inf")
 
@@ -105,6 +107,7 @@ class Planner:
         parts.readiness.look(moment.wall, moment.monotonic)
         parts.desk.end_what_is_due()
         self._read_inbox(moment)
+        self._recover_calls(moment)
         if moment.is_trusted:
             self._void(moment)
             self._plan(moment)
@@ -265,19 +268,34 @@ class Planner:
             if airing.starts_at <= until and moment.wall <= airing.must_start_by
         }
 
+    def _recover_calls(self, moment: Moment) -> None:
+        """Emergencies go on at once: a box without a battery wakes up in the past, and the water does not wait.
+
+        While the clock is not trusted, no time has passed since the station was last seen, as far as anybody knows.
+        """
+        if self._called_again is not None or not self._parts.ledger.is_loaded:
+            return
+        calls = [entry for entry in self._left_behind() if entry.slot in CALLED_SLOTS]
+        self._called_again = {entry.airing for entry in calls}
+        seen = self._parts.time.seen_before
+        now = moment.wall if moment.is_trusted or seen is None else max(moment.wall, seen)
+        for step in recover(calls, (), self._last_words(), now, self._record.ends(calls), seen):
+            log.warning("after a restart: %s %s", type(step).__name__, step.entry.airing)
+            if isinstance(step, CallAgain):
+                self._call_again(step.entry, now)
+            else:
+                self._parts.ledger.write(step.entry)
+
     def _recover(self, moment: Moment) -> None:
-        if self._has_recovered:
+        if self._has_recovered or self._called_again is None:
             return
         self._has_recovered = True
-        words = list(filter(None, (self._parts.last_words(o.name) for o in self._parts.books.schedule.outputs)))
-        left_behind = [entry for entry in self._parts.ledger.entries.values() if entry.airing not in self.on_air]
-        for step in recover(left_behind, self._airings(), words, moment.wall, self._record.ends(left_behind)):
+        left_behind = [entry for entry in self._left_behind() if entry.airing not in self._called_again]
+        for step in recover(left_behind, self._airings(), self._last_words(), moment.wall):
             log.warning("after a restart: %s %s", type(step).__name__, step.entry.airing)
             match step:
                 case PlanAgain(entry=entry) | Close(entry=entry):
                     self._parts.ledger.write(entry)
-                case CallAgain(entry=entry):
-                    self._call_again(entry)
                 case GoOn(entry=entry, airing=airing, position=position):
                     self._go_on(entry, airing, position, moment)
 
@@ -288,11 +306,19 @@ class Planner:
             if done and self._parts.ledger.recall(name) != done:
                 self._parts.ledger.remember(name, done)
 
-    def _call_again(self, entry: LogEntry) -> None:
+    def _left_behind(self) -> list[LogEntry]:
+        return [entry for entry in self._parts.ledger.entries.values() if entry.airing not in self.on_air]
+
+    def _last_words(self) -> list[LastWords]:
+        return list(filter(None, (self._parts.last_words(o.name) for o in self._parts.books.schedule.outputs)))
+
+    def _call_again(self, entry: LogEntry, now: datetime) -> None:
         asked = self._record.asked(entry.airing)
         try:
             if asked is not None:
-                self._parts.desk.call(replace(asked, zones=entry.zones), again=entry.airing)
+                left = asked.until - now if asked.until is not None else None
+                asked = replace(asked, zones=entry.zones, reason=asked.reason or entry.title)
+                self._parts.desk.call(asked, again=entry.airing, left=left)
                 return
         except Refused as error:
             log.error("emergency %s cannot go on: %s", entry.airing, error)

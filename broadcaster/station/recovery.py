@@ -13,9 +13,9 @@ from broadcaster.playout.cue import TIME_IS_UP, LastWords
 from broadcaster.station.emergency.calls import CALLED_SLOTS
 from broadcaster.station.onair import joined
 
-EMERGENCY_GOES_ON_FOR = timedelta(hours=2)
-"""An emergency that began this long ago is called again after a restart; an older one is not. Where it has an end
-time, that alone counts."""
+EMERGENCY_GOES_ON_FOR = timedelta(hours=24)
+"""An emergency that nobody stopped is called again after a restart, unless the station was away for longer than this.
+Where it has an end time, that alone counts."""
 
 CUT_OFF = Sentence("站中断，已经过了时限", "the station stopped, and it was too late to go on")
 DRILL_CUT_OFF = Sentence("站中断，演练到此为止", "the station stopped, and the drill with it")
@@ -63,11 +63,12 @@ def recover(
     last_words: Collection[LastWords],
     now: datetime,
     ends: Mapping[AiringId, datetime] = MappingProxyType({}),
+    last_seen: datetime | None = None,
 ) -> list[Recovery]:
     """What becomes of each entry that has no fate yet.
 
     *last_words*: what the decks wrote down when the station died, which they may have outlived. *ends*: the end
-    times of emergencies that have one.
+    times of emergencies that have one. *last_seen*: when the station was last there, as far as anybody knows.
     """
     positions = {words.airing: words.position for words in last_words}
     heard = {airing: at for words in last_words for airing, at in words.heard.items()}
@@ -78,7 +79,7 @@ def recover(
         if entry.airing in heard
         else Close(entry=_closed(entry, LIVE_CUT_OFF, now, has_begun=entry.airing in positions))
         if entry.priority is Priority.LIVE
-        else _called(entry, ends.get(entry.airing), now)
+        else _called(entry, ends.get(entry.airing), now, max(entry.planned_at, last_seen or entry.planned_at))
         if entry.slot in CALLED_SLOTS
         else _planned(entry, planned.get(entry.airing), positions.get(entry.airing), now)
         for entry in unfinished
@@ -90,13 +91,13 @@ def _heard(entry: LogEntry, at: datetime) -> LogEntry:
     return replace(entry, fate=Fate.AIRED, started_at=entry.started_at or entry.planned_at, finished_at=end)
 
 
-def _called(entry: LogEntry, until: datetime | None, now: datetime) -> Recovery:
+def _called(entry: LogEntry, until: datetime | None, now: datetime, last_there: datetime) -> Recovery:
     """An emergency goes on; a drill does not, because nobody waits for it any more."""
     if entry.priority is not Priority.EMERGENCY:
         return Close(entry=_closed(entry, DRILL_CUT_OFF, now))
     if until is not None and now >= until:
         return Close(entry=_closed(entry, TIME_IS_UP, now))
-    if until is None and now - entry.planned_at > EMERGENCY_GOES_ON_FOR:
+    if until is None and now - last_there > EMERGENCY_GOES_ON_FOR:
         return Close(entry=_closed(entry, CUT_OFF, now))
     return CallAgain(entry=entry)
 

@@ -46,6 +46,8 @@ class Timekeeper:
         """When the clock of the running station fell into the far past; None: it is believed, or never was."""
         self.witness = Witness(said)
         self.trust = Trust(is_trusted=False)
+        self.seen_before: datetime | None = None
+        """When an earlier station was last there; None: never, or it cannot be read yet."""
         self.counts_from: datetime | None = None
         """What had to start before this is not ours to explain; None while the clock is not trusted."""
 
@@ -53,6 +55,8 @@ class Timekeeper:
         now, monotonic = self._clock.now(), self._clock.monotonic()
         if self._first_look is None:
             self._first_look = monotonic
+        if self.seen_before is None and self._seen_at is None:
+            self.seen_before = self._last_seen()
         was_set = self._steps.moved(now, monotonic)
         asleep = timedelta(seconds=monotonic - self._last_look) if self._last_look is not None else timedelta()
         self._last_look = monotonic

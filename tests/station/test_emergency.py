@@ -215,6 +215,75 @@ def test_after_a_power_cut_it_goes_on_until_its_end_time_and_not_beyond(found):
     assert (entry.fate, entry.reason.zh) == (Fate.INTERRUPTED, "原因：洪水；到了结束时间")
 
 
+def test_a_box_that_wakes_up_in_the_past_goes_on_with_its_emergency_at_once(found):
+    """A Pi has no clock of its own. After the power cut of a storm, the flood warning waited for the network."""
+    store = MemoryStore()
+    first = found("10:00", store=store)
+    airing = first.station.emergency("河水涨了", who="王", until=at("14:00"))
+    first.advance(3900, step=300)
+
+    second = found("2020-01-01 03:00", store=store)
+    second.advance(2)
+    assert not second.station.status().is_clock_trusted
+    assert cues(second, airing)[0].emergency_length_s == pytest.approx(3 * 3600, abs=400)
+    assert second.decks["main"].playing.cue.airing.startswith(airing)
+
+    third = found("13:00", store=store)  # the end time is still the one that was asked for
+    third.advance(2)
+    assert cues(third, airing)[0].emergency_length_s == pytest.approx(3600)
+
+
+def test_when_the_clock_is_right_again_the_emergency_is_not_called_a_second_time(found):
+    store = MemoryStore()
+    first = found("10:00", store=store)
+    airing = first.station.emergency("河水涨了", who="王")
+    first.advance(2)
+
+    village = found("09:30", store=store)
+    village.advance(10)
+    village.clock.set(at("10:05"))
+    village.advance(30)
+
+    assert village.station.status().is_clock_trusted
+    assert [sounding.entry.airing for sounding in village.station.status().on_air] == [airing]
+    assert len([one for one in village.log() if one.startswith("emergency")]) == 1
+
+
+def test_an_emergency_lasts_over_a_restart_however_long_ago_it_was_called(found):
+    """After two hours of flood warning a restart of the station silenced it, though nobody had stopped it."""
+    store = MemoryStore()
+    first = found("10:00", store=store)
+    airing = first.station.emergency("河水涨了", who="王", reason="洪水")
+    first.advance(5 * 3600, step=60)
+
+    second = found("15:01", store=store)
+    second.advance(2)
+    assert [sounding.entry.airing for sounding in second.station.status().on_air] == [airing]
+
+
+def test_an_emergency_of_the_day_before_yesterday_does_not_frighten_people_when_the_power_comes_back(found):
+    store = MemoryStore()
+    first = found("10:00", store=store)
+    airing = first.station.emergency("河水涨了", who="王", reason="洪水")
+    first.advance(2)
+
+    second = found("2026-11-25 11:00", store=store)
+    second.advance(2)
+    assert second.heard == []
+    assert second.log()[airing].fate is Fate.INTERRUPTED
+
+
+def test_what_was_called_by_day_without_a_reason_goes_on_in_quiet_hours(found):
+    store = MemoryStore()
+    first = found("20:59", store=store)
+    airing = first.station.emergency("河水涨了", who="王")
+    first.advance(2)
+
+    second = found("21:05", store=store)
+    second.advance(2)
+    assert [sounding.entry.airing for sounding in second.station.status().on_air] == [airing]
+
+
 def test_after_a_power_cut_only_the_plays_that_were_not_heard_are_left(found):
     store = MemoryStore()
     first = found("10:00", store=store)

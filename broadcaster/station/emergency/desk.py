@@ -96,14 +96,16 @@ class EmergencyDesk:
         with self._lock:
             return tuple(call.entry for call in reversed(self._calls.values()) if not call.is_over)
 
-    def call(self, asked: Asked, *, again: AiringId | None = None) -> AiringId:
+    def call(self, asked: Asked, *, again: AiringId | None = None, left: timedelta | None = None) -> AiringId:
         """Put what was asked for on the air now.
 
-        *again* is the identity of one that was cut off by a restart. Raises Refused; then nothing sounds.
+        *again* is the identity of one that was cut off by a restart, *left* how long that goes on yet: its end time
+        may lie beyond what the clock says now. Raises Refused; then nothing sounds.
         """
         prepared, now = self._prepared, self._clock.now()
         asked = _as_it_must_be(prepared, asked)
-        check(prepared, asked, now)
+        check(prepared, asked if left is None else replace(asked, until=None), now)
+        left = asked.until - now if asked.until is not None and left is None else left
         words = words_of(prepared, asked, now)
         reason = reason_of(prepared, asked, words.title, now)
         outputs = prepared.schedule.outputs_of(asked.zones or (zone.name for zone in prepared.schedule.zones))
@@ -114,7 +116,7 @@ class EmergencyDesk:
             )
         with self._lock:
             self._keep_drills_out(asked.kind)
-            call = self._new_call(prepared, asked, words, reason, outputs, again)
+            call = self._new_call(prepared, asked, words, reason, outputs, again, left)
             clip = None if asked.kind is CallKind.DRILL or words.script is None else prepared.ready.get(words.script)
             is_cold = self._begin(prepared, call, clip)
         log.warning("%s %s called by %s", asked.kind.value, call.entry.airing, asked.who)
@@ -206,6 +208,7 @@ class EmergencyDesk:
         reason: str,
         outputs: tuple[str, ...],
         again: AiringId | None,
+        left: timedelta | None,
     ) -> Call:
         now = self._clock.now()
         call = Call(
@@ -214,7 +217,7 @@ class EmergencyDesk:
             permit=Permit(who=asked.who, reason=reason),
             outputs=outputs,
             words_from=now + self._warm_up(outputs),
-            ends_s=self._clock.monotonic() + (asked.until - now).total_seconds() if asked.until else None,
+            ends_s=self._clock.monotonic() + left.total_seconds() if left is not None else None,
         )
         self._calls[call.entry.airing] = call
         return call
