@@ -52,6 +52,7 @@ NO_NAME = Sentence("没有写是谁讲话。", "who speaks is not written.")
 NO_REASON = Sentence("没有写为什么讲话。请写一句，记进播出记录。", "why is not written. Say it, for the as-run log.")
 LINE_BROKE = Sentence("话筒那头断了", "the line to the microphone broke")
 LEFT_EARLY = Sentence("还没有开始就走了", "left before it began")
+CLOSING = Sentence("站关了", "the station was closed")
 EMERGENCY = Sentence(
     "正在紧急广播，等它停了再讲。", "an emergency is on the air. Speak when it is over, or stop it: dalaba stop."
 )
@@ -318,7 +319,7 @@ class LiveDesk:
         with self._lock:
             broadcasts = tuple(self._broadcasts.values())
         for one in broadcasts:
-            one.close(one.entry)
+            one.close(replace(one.entry, fate=Fate.INTERRUPTED, reason=CLOSING))
 
     def _may_begin(
         self,

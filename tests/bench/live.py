@@ -98,20 +98,32 @@ class Speaker:
 
 
 def _delays(home, process, recording, count):
-    pids = family(process.pid)
-    began, used = time.monotonic(), sum(map(_used, pids))
+    """Milliseconds from giving to hearing; the processor while nobody speaks and while somebody does."""
+    usage = Usage(process.pid)
     threading.Event().wait(5)
-    idle = 100 * (sum(map(_used, pids)) - used) / (time.monotonic() - began)
+    idle = usage.percent()
     before = len(recording.samples())
     speaker = Speaker(home)
     blocks = [TONE if number % EVERY < BURST_BLOCKS else SILENCE for number in range(EVERY, (count + 1) * EVERY)]
-    began, used = time.monotonic(), sum(map(_used, pids))
+    usage = Usage(process.pid)
     given = speaker.say(blocks)[::EVERY]
-    busy = 100 * (sum(map(_used, pids)) - used) / (time.monotonic() - began)
+    busy = usage.percent()
     speaker.end()
     heard = heard_at(recording, before, apart_s=0.5)
     pairs = [(at, next((one for one in heard if 0 < one - at < 0.9), None)) for at in given]
     return [1000 * (found - at) for at, found in pairs if found is not None], idle, busy
+
+
+class Usage:
+    """The processor that a station and all its processes use from now on."""
+
+    def __init__(self, pid):
+        self._began = time.monotonic()
+        self._used = {one: _used(one) for one in family(pid)}
+
+    def percent(self):
+        used = sum(max(0.0, _used(pid) - before) for pid, before in self._used.items())
+        return 100 * used / (time.monotonic() - self._began)
 
 
 def _apart(count):

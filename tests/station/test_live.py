@@ -309,6 +309,14 @@ def test_a_station_that_died_while_somebody_spoke_says_so(found, tmp_path, fate,
     assert (entry.fate, entry.reason.zh) == (closed, "站中断，讲话到此为止")
 
 
+def test_a_station_that_is_closed_tells_whoever_speaks(village):
+    broadcast = speak(village)
+    village.station.close()
+
+    assert (broadcast.progress().stage, broadcast.entry.reason.zh) == (Stage.OVER, "站关了")
+    assert broadcast.sound(BLOCK) == 0.0
+
+
 def test_an_uneven_line_is_in_the_log(village):
     broadcast = speak(village, zones=("east",))
     village.decks["east"].report(Buffered(airing=broadcast.airing, depth_ms=40, holes=3, silent_ms=1250, dropped_ms=0))
