@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -14,15 +13,14 @@ from typing import IO
 
 from broadcaster.errors import Refused
 from broadcaster.home import Home, HomeLock
-from broadcaster.model.airing import Airing, AiringId, DayPlan, Hold, LogEntry, Move, PlayNow, Skip, airing_id
-from broadcaster.model.words import NOTHING_TO_SAY, Fate, Sentence
-from broadcaster.plan import upcoming
+from broadcaster.model.airing import AiringId, DayPlan, Hold, LogEntry
 from broadcaster.playout.cue import Report, Stop
 from broadcaster.ports import Clock
 from broadcaster.station.ahead import Ahead, Clips, Renders
 from broadcaster.station.backupdesk import BackupDesk
 from broadcaster.station.books import PlanBooks, as_told
-from broadcaster.station.byhand import slot_for, unknown_zone
+from broadcaster.station.byhand import unknown_zone
+from broadcaster.station.day import Day
 from broadcaster.station.decks import Decks, MakeLink
 from broadcaster.station.emergency.calls import GAP, Asked, CallKind, Ended
 from broadcaster.station.emergency.desk import EmergencyDesk
@@ -36,7 +34,6 @@ from broadcaster.station.livedesk import Broadcast, LiveDesk
 from broadcaster.station.livetapes import LiveTapes
 from broadcaster.station.logdesk import LogDesk
 from broadcaster.station.nightly import Nightly
-from broadcaster.station.onair import Live
 from broadcaster.station.planner import HeardLast, Inbox, Parts, Planner
 from broadcaster.station.power import Amplifiers, MakeKeeper
 from broadcaster.station.proofdesk import ProofDesk
@@ -44,7 +41,7 @@ from broadcaster.station.readiness import Readiness
 from broadcaster.station.scriptdesk import ScriptDesk
 from broadcaster.station.silence import Silence
 from broadcaster.station.status import About, PreparedText, Sounding, Status
-from broadcaster.station.telling import output_told, sounding
+from broadcaster.station.telling import Telling
 from broadcaster.station.timekeeper import Timekeeper
 from broadcaster.station.timetabledesk import TimetableDesk
 from broadcaster.station.trial import TrialDesk, Tried, order_for
@@ -55,7 +52,6 @@ from broadcaster.store import Store
 
 log = logging.getLogger(__name__)
 
-SHOWN_NEXT = 5
 DAYS_SHOWN = 8
 """Of the plan, to tell when a script is heard next."""
 
@@ -112,27 +108,27 @@ class Station:
         self._tapes = LiveTapes(home.live)
         self._live = LiveDesk(clock=clock, air=self._decks, tapes=self._tapes, lead_of=self._amplifiers.lead_of)
         readiness = Readiness(self._books, self._ahead, self._desk, self._decks, self._ledger, home.audio)
-        self._planner = Planner(
-            Parts(
-                books=self._books,
-                ledger=self._ledger,
-                time=self._time,
-                faults=self._faults,
-                ahead=self._ahead,
-                decks=self._decks,
-                amplifiers=self._amplifiers,
-                desk=self._desk,
-                live=self._live,
-                readiness=readiness,
-                inbox=self._inbox,
-                clip_path=clip_path,
-                last_words=last_words,
-            )
+        parts = Parts(
+            books=self._books,
+            ledger=self._ledger,
+            time=self._time,
+            faults=self._faults,
+            ahead=self._ahead,
+            decks=self._decks,
+            amplifiers=self._amplifiers,
+            desk=self._desk,
+            live=self._live,
+            readiness=readiness,
+            inbox=self._inbox,
+            clip_path=clip_path,
+            last_words=last_words,
         )
-        self._readiness = readiness
+        self._planner = Planner(parts)
         self._trials = TrialDesk(renderer=renderer, clip_path=clip_path, send=self._decks.send)
         self._silence = Silence(self._planner, self._ledger, self._decks)
+        self._day = Day(self._planner, self._ledger, self._books, self._time, self._silence)
         self._waker = Waker(self.turn, clock, alive)
+        self._telling = Telling(parts, self._planner, self._silence, lambda: self._waker.asleep_s)
         self._house = HomeLock(home)
         self._is_started = False
         self.proofs = ProofDesk(
@@ -215,30 +211,7 @@ class Station:
 
     def status(self) -> Status:
         with self._lock:
-            now, schedule, in_force = self._clock.now(), self._books.schedule, self._books.in_force
-            trust = self._time.trust
-            return Status(
-                station=schedule.station.name,
-                language=schedule.station.language,
-                now=now.astimezone(schedule.station.zone),
-                is_clock_trusted=trust.is_trusted,
-                why_clock_is_not_trusted=trust.why_not or NOTHING_TO_SAY,
-                is_quiet=schedule.station.is_quiet(now),
-                night=self._books.sources.night.asked,
-                on_air=tuple(self._sounding(live) for live in self._planner.on_air.sounding()),
-                hold=self._silence.now(now),
-                next=tuple(self._next(now)),
-                outputs=tuple(output_told(name, deck) for name, deck in self._decks.states.items()),
-                amplifiers=self._amplifiers.states,
-                faults=self._faults.all(),
-                complaints=in_force.complaints,
-                is_schedule_old=in_force.is_old,
-                clips_missing=self._ahead.missing,
-                writes_waiting=self._ledger.waiting,
-                emergencies_ready=self._readiness.count,
-                pid=os.getpid(),
-                planner_asleep_s=self._waker.asleep_s,
-            )
+            return self._telling.status(self._clock.now())
 
     def health(self) -> tuple[Finding, ...]:
         """How every part is and what to do, the worst first."""
@@ -257,13 +230,7 @@ class Station:
 
     def calls(self) -> tuple[Sounding, ...]:
         """The emergencies that are on the way or on the air, the newest first; never waits."""
-        lives = {live.entry.airing: live for live in self._planner.on_air.sounding()}
-        return tuple(
-            self._sounding(lives[entry.airing])
-            if entry.airing in lives
-            else Sounding(entry=entry, outputs=(), is_waiting=False, plays=0)
-            for entry in self._desk.called()
-        )
+        return self._telling.calls()
 
     def plan(self, first: date | None = None, days: int = 1) -> tuple[DayPlan, ...]:
         """The days from *first* on (None: today), as they were, are and will be."""
@@ -275,11 +242,7 @@ class Station:
     def log(self, since: datetime, until: datetime | None = None) -> list[LogEntry]:
         """The as-run log, oldest first, also what only memory knows. Raises StoreFailed."""
         with self._lock:
-            entries = {entry.airing: entry for entry in self._store.log.entries(since, until)}
-            for entry in self._ledger.entries.values():
-                if entry.planned_at >= since and (until is None or entry.planned_at < until):
-                    entries[entry.airing] = entry
-        return sorted(entries.values(), key=lambda entry: (entry.planned_at, entry.airing))
+            return self._ledger.between(since, until)
 
     # --- asking for sound -----------------------------------------------------------------------------------
 
@@ -356,7 +319,8 @@ class Station:
                 self._decks.send(output, Stop(airing=live.entry.airing, who=who))
             self._inbox.put(Ended(live.entry.airing, who))
         if airing is not None and not heard:
-            return self._stop_what_waits(airing, who)
+            self.skip(airing, who=who)
+            return (airing,)
         return tuple(live.entry.airing for live in heard)
 
     def play(self, what: str, *, who: str, zones: tuple[str, ...] = ()) -> AiringId:
@@ -365,21 +329,7 @@ class Station:
         *zones*: where; none: where the slot says, or everywhere.
         """
         with self._lock:
-            now = self._clock.now()
-            self._may_sound(now)
-            slot = slot_for(what, self._books.schedule, self._books.in_force.library, zones)
-            at = now.astimezone(self._books.schedule.station.zone).replace(microsecond=0)
-            while self._planner.airing(airing_id(slot.id, at)) is not None:
-                at += timedelta(seconds=1)
-            self._ledger.change(PlayNow(slot=slot, at=at, who=who), now)
-            self._planner.turn()
-            airing = self._planner.airing(airing_id(slot.id, at))
-            if airing is None or not airing.scripts:
-                reason = airing.left_out[0].reason if airing and airing.left_out else NOTHING_TO_SAY
-                raise Refused(
-                    Sentence(f"“{what}”现在没有可播的。{reason.zh}", f"{what!r} has nothing to say now. {reason.en}")
-                )
-            return airing.id
+            return self._day.play(what, self._clock.now(), who=who, zones=zones)
 
     def speak(self, *, who: str, reason: str, zones: tuple[str, ...] = ()) -> Broadcast:
         """Put a person on the air, in *zones* (none: everywhere), over all but an emergency. Raises Refused.
@@ -388,7 +338,7 @@ class Station:
         """
         with self._lock:
             now = self._clock.now()
-            self._may_sound(now)
+            self._day.may_sound(now)
             known = [zone.name for zone in self._books.schedule.zones]
             for zone in zones:
                 if zone not in known:
@@ -424,31 +374,12 @@ class Station:
     def skip(self, airing: AiringId, *, who: str, why: str = "") -> None:
         """Leave one airing out. Raises Refused."""
         with self._lock:
-            self._planned(airing)
-            self._change(Skip(airing=airing, who=who, why=why))
+            self._day.skip(airing, self._clock.now(), who=who, why=why)
 
     def move(self, airing: AiringId, to: datetime, *, who: str) -> None:
         """Start one airing at another time of its day. Raises Refused."""
         with self._lock:
-            planned, station = self._planned(airing), self._books.schedule.station
-            local = to.astimezone(station.zone)
-            if local.date() != planned.planned_at.date() or to <= self._clock.now():
-                raise Refused(
-                    Sentence(
-                        f"只能挪到 {planned.planned_at:%m月%d日} 当天、现在以后的时间，“{local:%m-%d %H:%M}”不行。",
-                        f"it can only move to a later time of {planned.planned_at:%Y-%m-%d}, "
-                        f"not to '{local:%Y-%m-%d %H:%M}'.",
-                    )
-                )
-            if station.is_quiet(to):
-                raise Refused(
-                    Sentence(
-                        f"“{local:%H:%M}”在静音时段里，不能播。请换一个时间。",
-                        f"'{local:%H:%M}' is in quiet hours. Choose another time.",
-                    )
-                )
-            self._planner.take_back(airing, Fate.PLANNED, NOTHING_TO_SAY, who)
-            self._change(Move(airing=airing, to=to, who=who))
+            self._day.move(airing, to, self._clock.now(), who=who)
 
     def hold(self, until: datetime, *, who: str, why: str = "") -> None:
         """Silence from now until then, but for emergencies; what is heard now fades out. Raises Refused."""
@@ -528,58 +459,6 @@ class Station:
         heard = [one for one in entries if one.slot == CallKind.EMERGENCY.slot and one.started_at is not None]
         return max(heard, key=lambda entry: entry.planned_at, default=None)
 
-    def _sounding(self, live: Live) -> Sounding:
-        return sounding(live, self._decks.states, self._ahead.known)
-
-    def _next(self, now: datetime) -> list[Airing]:
-        airings = [airing for plan in self._planner.plans for airing in plan.airings]
-        soon = upcoming(airings, now, timedelta(days=2)) + [one for one in airings if one.fate is Fate.CLAIMED]
-        return sorted(soon, key=lambda airing: airing.starts_at)[:SHOWN_NEXT]
-
     def _may_drill(self) -> None:
         with self._lock:
-            self._may_sound(self._clock.now())
-
-    def _may_sound(self, now: datetime) -> None:
-        if self._books.schedule.station.is_quiet(now):
-            raise Refused(
-                Sentence(
-                    "现在是静音时段，只有紧急广播能响。", "these are quiet hours: nothing but an emergency may sound."
-                )
-            )
-        hold = self._silence.now(now)
-        if hold is not None:
-            raise Refused(
-                Sentence(
-                    f"{hold.who} 让 {self._said(hold.until)} 以前都不播。要播，请先恢复播出。",
-                    f"{hold.who} wants silence until {self._said(hold.until)}. Lift that first.",
-                )
-            )
-        if not self._time.trust.is_trusted:
-            raise Refused(self._time.trust.why_not or NOTHING_TO_SAY)
-
-    def _planned(self, airing: AiringId) -> Airing:
-        found = self._planner.airing(airing)
-        if found is None:
-            raise Refused(
-                Sentence(
-                    f"昨天到后天的节目里没有“{airing}”。用 dalaba plan 看有哪些。",
-                    f"there is no airing {airing!r} from yesterday to the day after tomorrow. See: dalaba plan.",
-                )
-            )
-        if found.fate not in (Fate.PLANNED, Fate.CLAIMED):
-            raise Refused(
-                Sentence(
-                    f"“{airing}”已经不能改了（{found.fate.value}）。",
-                    f"{airing!r} can no longer be changed ({found.fate.value}).",
-                )
-            )
-        return found
-
-    def _stop_what_waits(self, airing: AiringId, who: str) -> tuple[AiringId, ...]:
-        self.skip(airing, who=who)
-        return (airing,)
-
-    def _change(self, change: Skip | Move) -> None:
-        self._ledger.change(change, self._clock.now())
-        self._planner.turn()
+            self._day.may_sound(self._clock.now())

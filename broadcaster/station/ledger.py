@@ -63,6 +63,14 @@ class Ledger:
         """Those of the last three days and of the future."""
         return self._entries
 
+    def between(self, since: datetime, until: datetime | None) -> list[LogEntry]:
+        """The as-run log, oldest first, also what only memory knows; *until* is not included. Raises StoreFailed."""
+        found = {entry.airing: entry for entry in self._store.log.entries(since, until)}
+        for entry in self._entries.values():
+            if entry.planned_at >= since and (until is None or entry.planned_at < until):
+                found[entry.airing] = entry
+        return sorted(found.values(), key=lambda entry: (entry.planned_at, entry.airing))
+
     @property
     def changes(self) -> tuple[Change, ...]:
         return tuple(self._changes)
