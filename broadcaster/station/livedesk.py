@@ -214,6 +214,7 @@ class Broadcast:
 
     def _begin(self, output: str) -> None:
         self._on.setdefault(output, None)
+        self._over.discard(output)  # its deck died while it waited, and is back
         if self._stage is Stage.WAITING:
             self._tape = self._tapes.begin(self._entry.clip, self._entry.planned_at)
             self._stage = Stage.ON_AIR

@@ -140,6 +140,21 @@ def test_the_amplifier_is_warm_before_anybody_speaks(found, tmp_path):
     assert not village.station.status().amplifiers[0].is_on
 
 
+def test_a_deck_that_dies_while_the_amplifier_warms_up_is_given_the_speech_again(found, tmp_path):
+    write_station(tmp_path, SCHEDULE + '[amplifier.horns]\non = ["on"]\noff = ["off"]\nlead = "4s"\n')
+    village = found("10:00")
+    village.advance(2)
+    broadcast = speak(village)
+    village.decks["main"].die()
+    village.advance(1)
+    village.decks["main"].revive()
+    village.advance(4)
+
+    assert broadcast.progress().stage is Stage.ON_AIR
+    broadcast.sound(BLOCK)
+    assert len(village.decks["main"].live) == 1
+
+
 def test_how_long_it_may_last_is_with_the_gate_of_every_deck(found, tmp_path):
     write_station(tmp_path, SCHEDULE + '[live]\nlongest = "20m"\njitter = "300ms"\n')
     village = found("10:00")
