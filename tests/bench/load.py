@@ -18,10 +18,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from broadcaster.door import Door
-from tests.bench.pages import free_port, log_of, write_log, write_scripts
+from tests.bench.pages import free_port, write_log, write_scripts
 from tests.bench.people import owner
 from tests.bench.table import Row, Table
-from tests.bench.village import as_json, noon_zone, running, timetable, wait_until, write_burst
+from tests.bench.village import as_json, log_of, noon_zone, running, timetable, wait_until, write_burst
 from tests.pulse import RATE_HZ
 
 MINUTES = float(os.environ.get("MINUTES", "10"))
@@ -75,7 +75,7 @@ def measure(*, is_quick):
         times = [f"{(first + timedelta(minutes=n)).astimezone(zone):%H:%M}" for n in range(minutes)]
         tone = f'[[slot]]\nid = "tone"\nat = {as_json(times)}\nplay = "recording:tone.wav"\n'
         home.schedule.write_text(timetable(tone + long_ones, now=now, more=page), encoding="utf-8")
-        with closing(owner(port, log_of(home))) as person:
+        with closing(owner(port, home)) as person:
             person.ask("/today")
             cookie = person.cookie
         recording = pulse.record()
@@ -85,7 +85,7 @@ def measure(*, is_quick):
         with ExitStack() as load:
             load.enter_context(_again_and_again(lambda turn: _render(home, door, turn, done)))
             load.enter_context(_again_and_again(lambda _: _back_up(home, done)))
-            told = _wrk(port, cookie, until - datetime.now(UTC).timestamp())
+            told = _wrk(home, port, cookie, until - datetime.now(UTC).timestamp())
         underruns = _underruns(door) - before
         gaps = _gaps(recording.close())
         begun = [row["fate"] for row in door.get("/api/log?since=2020-01-01T00:00:00%2B00:00") if row["slot"] == "tone"]
@@ -114,7 +114,7 @@ def _gaps(samples):
     return [1000 * float(one) for one in between if SHORTEST_GAP_S < one < LONGEST_GAP_S]
 
 
-def _wrk(port, cookie, seconds):
+def _wrk(home, port, cookie, seconds):
     with tempfile.NamedTemporaryFile("w", suffix=".lua", encoding="utf-8") as script:
         script.write(LUA % (", ".join(f'"{path}"' for path in PAGES), cookie.replace('"', "")))
         script.flush()
@@ -122,7 +122,7 @@ def _wrk(port, cookie, seconds):
         told = subprocess.run([*line, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True).stdout
     words = told.split()
     if "Non-2xx" in told:
-        raise RuntimeError(told)
+        raise RuntimeError(told + log_of(home)[-5_000:])
     return {"pages": float(words[words.index("Requests/sec:") + 1]), "p99": words[words.index("99%") + 1]}
 
 

@@ -83,7 +83,7 @@ play = ["next:{kind}"]
 def measure(*, is_quick):
     scripts, airings = (500, 20_000) if is_quick else (SCRIPTS, AIRINGS)
     with old_village(scripts, airings) as (home, process, port):
-        people = [owner(port, log_of(home))]
+        people = [owner(port, home)]
         people += [signed_in(port) for _ in range(USERS - 1)]
         alone, processor = _one_by_one(people[0], process.pid, 3 if is_quick else 30)
         yield _table("Pages: one person, one after the other", alone)
@@ -178,11 +178,6 @@ def free_port():
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
-
-
-def log_of(home):
-    """What the station has said on its screen."""
-    return (home.root.parent / "log").read_text(encoding="utf-8", errors="replace")
 
 
 def timetable(port):

@@ -8,6 +8,8 @@ import time
 import urllib.parse
 from collections import defaultdict
 
+from tests.bench.village import log_of, wait_until
+
 PASSWORD = "大营村有三棵老槐树"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -58,11 +60,12 @@ class Person:
         self._connection.close()
 
 
-def owner(port, log):
-    """The first owner, signed up with the code on the station's screen, whose text is *log*."""
+def owner(port, home):
+    """The first owner, signed up with the code on the station's screen."""
+    wait_until(lambda: "开站码" in log_of(home), 60)
     person = Person(port)
     person.ask("/first")
-    code = re.search(r"开站码：(\S+)", log)[1]
+    code = re.search(r"开站码：(\S+)", log_of(home))[1]
     form = {"code": code, "name": "王主任", "password": PASSWORD, "again": PASSWORD, "is_trusted": "y"}
     status, _ = person.ask("/first", form)
     if status != 303:

@@ -70,6 +70,11 @@ def _is_open(home):
         return False
 
 
+def log_of(home):
+    """What the station has said on its screen."""
+    return (home.root.parent / "log").read_text(encoding="utf-8", errors="replace")
+
+
 def family(pid):
     """A process and all that come from it."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
