@@ -20,6 +20,7 @@ SUBJECTS = {
     "recovery": "a deck killed in the middle of an airing and the first sample after it",
     "load": "playing while pages, speech and backups are at it; MINUTES=2 for a short one",
     "live": "a person speaks: how much later it is heard, how uneven the line may be, what it costs",
+    "attacks": "random requests, schemathesis over the API, wapiti over the running page, signed in and signed out",
     "idle": "memory and processor of a station that waits with its sound card open",
 }
 

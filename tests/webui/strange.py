@@ -2,6 +2,7 @@
 
 import random
 import re
+from urllib.parse import quote, urlsplit
 
 VALUES = (
     "",
@@ -111,6 +112,39 @@ METHODS = ("GET", "GET", "GET", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTION
 def path_of(rule, given, otherwise):
     """The address of *rule* with what is *given* for its blanks, by their names, or *otherwise*; as it is decoded."""
     return re.sub(r"<(?:[^:>]*:)?(\w+)>", lambda blank: given.get(blank[1], otherwise), str(rule))
+
+
+SECRET = "root:x:0:0 机密"
+HTML = {"Accept": "text/html"}
+
+
+def ask(person, house, count, seed):
+    """The answers' codes to *count* strange requests of somebody who is signed in; fails for what must never be."""
+    (house.village.home.root / "secret.txt").write_text(SECRET, encoding="utf-8")
+    key = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', person.answer.text)[1]
+    codes = []
+    for method, path, query, form in requests(house.app.url_map.iter_rules(), count, seed):
+        if path == "/sign-out" or "forget" in path:  # that would be the end of the visit
+            continue
+        with person.client.open(
+            quote(path, safe="/%", errors="surrogatepass"),
+            method=method,
+            query_string=_encoded(query),
+            data=_encoded({"csrf_token": key} | form) if method == "POST" else None,
+            headers=HTML,
+        ) as answer:
+            told = (method, path, query, form)
+            assert answer.status_code < 500, told
+            assert "X-Evil" not in answer.headers, told
+            assert urlsplit(answer.headers.get("Location", "")).netloc in ("", "localhost"), told
+            assert b"root:x:0:0" not in answer.data and b"60481729" not in answer.data, told
+            assert b"<script>alert" not in answer.data and b"<img src=x" not in answer.data, told
+            codes.append(answer.status_code)
+    return codes
+
+
+def _encoded(fields):
+    return {name: value.encode("utf-8", "surrogatepass") for name, value in fields.items()}
 
 
 def requests(rules, count, seed):

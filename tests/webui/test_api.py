@@ -1,5 +1,6 @@
 """The API, as another program uses it, and as a thief tries to."""
 
+import os
 import random
 import string
 
@@ -14,6 +15,8 @@ from tests.station.conftest import at
 from tests.webui.conftest import House
 from webui import openapi
 
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "12"))
+"""Of each operation, right and wrong ones; ``make bench SUBJECTS=attacks`` asks for more."""
 NOON = "noon@2026-11-24T12:00:00"
 FREE = {"text": "河水涨了，请往高处走。", "reason": "水位超过警戒线"}
 PATHS = {
@@ -291,7 +294,7 @@ def test_schemathesis_finds_no_fault(house, gauge, operation_id, mode):
     ]
     asked = []
 
-    @settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case):
         house.village.clock.advance(60)  # nobody has to wait

@@ -1,14 +1,13 @@
 """What holds for every route of the page, also for those that are written tomorrow."""
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
 from broadcaster.model.people import Role
-from tests.webui.strange import path_of, requests
+from tests.webui.strange import HTML, ask, path_of
 
-HTML = {"Accept": "text/html"}
 FOR_ANYBODY = {
     "accounts.first",
     "accounts.sign_in",
@@ -114,25 +113,10 @@ def test_no_page_sends_anybody_away(house, away):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_strange_requests_break_nothing_and_show_nothing(house, seed):
-    """Path traversal, header and template injection, dates that are none: 300 of them at each of all routes' doors."""
+    """Path traversal, header and template injection, dates that are none. ``make bench SUBJECTS=attacks`` has more."""
     owner = owner_at(house, "/today")
-    (house.village.home.root / "secret.txt").write_text("root:x:0:0 机密", encoding="utf-8")
-    for method, path, query, form in requests(house.app.url_map.iter_rules(), 300, seed):
-        if path in ("/sign-out",) or "forget" in path:
-            continue
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', owner.answer.text)
-        data = {"csrf_token": token[1] if token else ""} | form if method == "POST" else None
-        with owner.client.open(
-            quote(path, safe="/%", errors="surrogatepass"),
-            method=method,
-            query_string={name: value.encode("utf-8", "surrogatepass") for name, value in query.items()},
-            data=None if data is None else {n: v.encode("utf-8", "surrogatepass") for n, v in data.items()},
-            headers=HTML,
-        ) as answer:
-            told = (method, path, query, form)
-            assert answer.status_code < 500, told
-            assert "X-Evil" not in answer.headers, told
-            assert urlsplit(answer.headers.get("Location", "")).netloc in ("", "localhost"), told
-            assert b"root:x:0:0" not in answer.data and b"60481729" not in answer.data, told
-            assert b"<script>alert" not in answer.data and b"<img src=x" not in answer.data, told
+
+    codes = ask(owner, house, 300, seed)
+
+    assert len(codes) > 250 and {200, 400, 404} <= set(codes)
     assert owner.open("/today").path == "/today"
