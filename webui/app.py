@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, render_template, request
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -38,6 +39,13 @@ TOO_FAST = Sentence("太快了，没有做。请等一分钟再试。", "that wa
 FAULT = Sentence("站里出了错，没有做成。请再试一次。", "something went wrong inside, and it was not done. Try again.")
 
 
+class KeyOfForms(SecureCookieSessionInterface):
+    """What a browser's forms know; over TLS it never travels without."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
 def create_app(station: Station, doorkeeper: Doorkeeper) -> Flask:
     """The page. Nothing is read or opened until the first request, but for the key that signs forms."""
     app = Flask(__name__)
@@ -57,6 +65,7 @@ def create_app(station: Station, doorkeeper: Doorkeeper) -> Flask:
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     app.extensions["station"] = station
     app.extensions["doorkeeper"] = doorkeeper
+    app.session_interface = KeyOfForms()
     shield.raise_it(app)
     CSRFProtect(app)
     Bootstrap5(app)

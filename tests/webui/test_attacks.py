@@ -61,6 +61,23 @@ def test_a_session_planted_before_the_sign_in_is_worth_nothing_after_it(house):
     assert victim.client.post("/today/stop", data={"csrf_token": token_before}).status_code == 400
 
 
+@pytest.mark.parametrize(("scheme", "is_secure"), [("https", True), ("http", False)])
+def test_over_tls_no_cookie_travels_without_it(house, scheme, is_secure):
+    house.has("王主任", Role.OWNER)
+    person = house.stranger()
+    address = f"{scheme}://localhost"
+    form = person.client.get("/sign-in", base_url=address, headers=HTML)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form.text)[1]
+    data = {"name": "王主任", "password": GOOD, "csrf_token": token}
+    inside = person.client.post("/sign-in", base_url=address, data=data, headers=HTML)
+
+    cookies = form.headers.getlist("Set-Cookie") + inside.headers.getlist("Set-Cookie")
+    assert {"dalaba_form", "dalaba_in"} <= {cookie.partition("=")[0] for cookie in cookies}
+    for cookie in cookies:
+        assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+        assert ("Secure" in cookie) is is_secure or "Expires=Thu, 01 Jan 1970" in cookie
+
+
 def test_a_signed_out_cookie_is_dead_wherever_it_was_copied(house, owner):
     stolen = owner.client.get_cookie("dalaba_in").value
     owner.open("/me").press("退出登录")
