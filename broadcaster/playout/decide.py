@@ -15,6 +15,9 @@ from broadcaster.model.words import IfInterrupted, Priority, Sentence
 from broadcaster.playout.cue import Cue, GateRules
 from broadcaster.playout.gate import judge
 
+EMERGENCY_WAITS = timedelta(minutes=2)
+"""At most, for amplifiers and siren; what seems to lie further ahead was called before the clock was set back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
@@ -36,10 +39,16 @@ class Waiting:
         return self.has_sounded and self.cue.priority in (Priority.ROUTINE, Priority.URGENT)
 
     def is_due(self, now: datetime) -> bool:
-        return self.cue.starts_at <= now
+        ahead = self.cue.starts_at - now
+        return ahead <= timedelta() or (self._is_emergency and ahead > EMERGENCY_WAITS)
 
     def is_too_late(self, now: datetime) -> bool:
-        return now > self.cue.starts_at + timedelta(seconds=self.cue.grace_s)
+        """An emergency never is: whoever called it ends it, and a clock that was set does not."""
+        return not self._is_emergency and now > self.cue.starts_at + timedelta(seconds=self.cue.grace_s)
+
+    @property
+    def _is_emergency(self) -> bool:
+        return self.cue.priority is Priority.EMERGENCY
 
 
 @dataclass(frozen=True, slots=True)

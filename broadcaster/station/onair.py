@@ -302,7 +302,7 @@ class OnAir:
                 continue
             if live.stopped is not None:
                 _end_stopped(live, output, live.stopped)
-            elif live.has_sounded and live.cue.if_interrupted is IfInterrupted.DROP:
+            elif part is Part.LOST and live.has_sounded and live.cue.if_interrupted is IfInterrupted.DROP:
                 live.parts[output] = Part.ENDED
             elif now > live.last_instant and live.cue.priority is not Priority.EMERGENCY:
                 _too_late(live, output)

@@ -45,6 +45,8 @@ CLIPS_AWAITED_UNTIL = timedelta(seconds=5)
 PLAN_AGAIN_S = 30.0
 STEP_STANDS_S = 1800.0
 """A clock that was set back and is right again by then had used up no identities: what was heard stays heard."""
+SET_BACK = "clock_set_back"
+"""The memory of when that was, by the clock as it was set."""
 NOTHING_LEFT = Sentence("没有可念的稿件", "nothing was left to say")
 NO_CLIP = Sentence("语音没有及时合成好", "its speech was not rendered in time")
 NO_OUTPUT = Sentence("没有输出能播", "no output was open")
@@ -92,7 +94,8 @@ class Planner:
         self._called_again: set[AiringId] | None = None
         """Emergencies of an earlier station that went on; None: nobody could look yet."""
         self._wants_void = True
-        self._void_at = float("-inf")
+        self._void_at: float | None = None
+        """Monotonic; None: not asked yet whether the clock was set back shortly before this start."""
 
     def turn(self) -> None:
         """Everything that is due at this moment."""
@@ -101,6 +104,8 @@ class Planner:
         if moment.was_set:
             parts.ledger.reload()
             self._wants_void, self._void_at = True, moment.monotonic + STEP_STANDS_S
+            if moment.was_set < timedelta():
+                parts.ledger.remember(SET_BACK, moment.wall.isoformat())
         parts.books.refresh(moment.wall, moment.monotonic)
         parts.ledger.save(moment.wall, moment.monotonic)
         self._set_decks(moment)
@@ -225,6 +230,8 @@ class Planner:
         self._record.keep(entry.airing, called.asked)
 
     def _void(self, moment: Moment) -> None:
+        if self._void_at is None:
+            self._void_at = self._step_stands_at(moment)
         if not self._wants_void or moment.monotonic < self._void_at:
             return
         wrong = from_a_wrong_clock(self._parts.ledger.entries.values(), moment.wall)
@@ -233,6 +240,13 @@ class Planner:
                 log.warning("%d entries of a clock that ran ahead no longer count", len(wrong))
                 self._parts.ledger.void(wrong)
             self._wants_void = False
+
+    def _step_stands_at(self, moment: Moment) -> float:
+        """A station that died while its clock was set back must not take up its log at the next start either."""
+        set_back = self._parts.ledger.recall(SET_BACK)
+        since = moment.wall - datetime.fromisoformat(set_back) if set_back else timedelta.max
+        left_s = STEP_STANDS_S - since.total_seconds()
+        return moment.monotonic + left_s if 0 < left_s <= STEP_STANDS_S else moment.monotonic
 
     def _plan(self, moment: Moment) -> None:
         schedule = self._parts.books.schedule

@@ -71,7 +71,8 @@ def recover(
     times of emergencies that have one. *last_seen*: when the station was last there, as far as anybody knows.
     """
     positions = {words.airing: words.position for words in last_words}
-    heard = {airing: at for words in last_words for airing, at in words.heard.items()}
+    ended = [pair for words in last_words for pair in words.heard.items()]
+    heard = dict(sorted(ended, key=lambda pair: pair[1]))  # of several outputs, the one that ended last
     planned = {airing.id: airing for airing in airings}
     unfinished = (entry for entry in entries if not entry.fate.is_final and "~" not in entry.airing)
     return [

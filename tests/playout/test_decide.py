@@ -62,6 +62,20 @@ def test_what_is_past_its_grace_is_missed_and_not_played_late():
     assert ask(prices, now=NOON + 61 * SECOND) == Miss(prices)
 
 
+def test_an_emergency_waits_for_its_amplifier_but_for_no_clock_that_was_set_back():
+    """Called in the second before the clock fell back by two days, it waited for two days."""
+    flood = waits("flood", priority=Priority.EMERGENCY)
+
+    assert ask(flood, now=NOON - 10 * SECOND) == Rest()
+    assert ask(flood, now=NOON - timedelta(days=2)) == Start(flood)
+
+
+def test_an_emergency_is_never_too_late_whatever_the_clock_shows():
+    flood = waits("flood", priority=Priority.EMERGENCY, grace_s=60.0)
+
+    assert ask(flood, now=NOON + timedelta(days=2)) == Start(flood)
+
+
 def test_the_gate_is_asked_before_anything_starts():
     prices = waits("prices")
 

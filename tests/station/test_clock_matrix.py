@@ -264,6 +264,24 @@ def test_two_days_back_for_minutes_free_no_airing_to_be_heard_again(found):
     assert village.fates()[MORNING] == "aired"
 
 
+def test_a_station_that_dies_while_its_clock_is_days_back_frees_no_airing_to_be_heard_again(found):
+    """The clock was two days back for minutes, the station died in between, and the next one, which found a log that
+    lay ahead of its clock, took all of it for the work of a clock that ran ahead."""
+    store = MemoryStore()
+    village = found("07:25", store=store)
+    village.until(at("07:32"))
+    set_by(village, days=-2)
+    village.advance(60)
+
+    later = found("2026-11-22 07:34", store=store, clips=village.clips)
+    later.advance(60)
+    set_by(later, days=2)
+    later.until(at("07:45"))
+
+    assert starts(later) == []
+    assert later.fates()[MORNING] == "aired"
+
+
 def test_what_a_station_knew_before_it_died_is_explained_whatever_its_clock_was_by_then(found):
     """Its clock ran an hour ahead when it was killed; the next station took the airing back, found that all of that
     lay before its own time, and left it without a fate."""

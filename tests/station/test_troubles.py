@@ -75,6 +75,21 @@ def test_an_output_that_was_away_all_the_time_is_named_where_the_others_played(f
     assert (entry.finished_at - entry.started_at).total_seconds() < 60, "the end is when the others ended"
 
 
+def test_a_deck_that_opens_late_plays_what_it_was_told_meanwhile_and_the_log_waits_for_it(found, tmp_path):
+    """What was armed while a deck was still opening lay in its pipe: it sounded after the log had closed the airing,
+    because a slot that is dropped when it is cut was taken for cut there."""
+    write_station(tmp_path, TWO.replace('grace = "10m"', 'grace = "10m"\nif_interrupted = "drop"'))
+    village = found("07:20")
+    village.decks["west"].die()
+    village.until(at("07:30:03"))
+    village.decks["west"].revive()
+    village.advance(30)
+
+    entry = village.log()[MORNING]
+    assert [airing for airing, _, _ in village.decks["west"].heard] == [MORNING]
+    assert (entry.fate, entry.finished_at >= at("07:30:09")) == (Fate.AIRED, True)
+
+
 def test_after_a_crash_an_output_that_was_done_does_not_play_again(found, tmp_path):
     """One output was away and kept the airing open; the station died, and the other one heard everything twice."""
     write_station(tmp_path, TWO)
