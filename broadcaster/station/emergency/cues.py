@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from broadcaster.model.airing import AiringId
-from broadcaster.model.words import IfInterrupted, Priority
+from broadcaster.model.airing import AiringId, LogEntry
+from broadcaster.model.words import Fate, IfInterrupted, Priority, Sentence
 from broadcaster.playout.cue import Cue, Permit
-from broadcaster.station.emergency.calls import CallKind
+from broadcaster.station.emergency.calls import Asked, CallKind
+from broadcaster.station.emergency.prepared import Prepared
+from broadcaster.station.emergency.words import Words
 
 ANY_TIME_S = 24 * 3600.0
 DRILL_WAITS_S = 600.0
@@ -45,4 +47,24 @@ def cue_of(
         follows=follows,
         permit=permit if kind.priority is Priority.EMERGENCY else None,
         emergency_length_s=length_s,
+    )
+
+
+def entry_of(prepared: Prepared, asked: Asked, words: Words, reason: str, airing: AiringId) -> LogEntry:
+    """As it is claimed. The identity holds the instant at which it was called, also when it goes on after a restart."""
+    why = Sentence(f"原因：{reason}", f"reason: {reason}")
+    if asked.about is not None:
+        why = Sentence(f"接着 {asked.about}；{why.zh}", f"after {asked.about}; {why.en}")
+    called_at = datetime.fromisoformat(airing.partition("@")[2])
+    return LogEntry(
+        airing=airing,
+        slot=asked.kind.slot,
+        title=words.title,
+        planned_at=called_at.replace(tzinfo=prepared.schedule.station.zone),
+        priority=asked.kind.priority,
+        zones=asked.zones or tuple(one.name for one in prepared.schedule.zones),
+        scripts=(words.script,) if words.script else (),
+        fate=Fate.CLAIMED,
+        reason=why,
+        who=asked.who,
     )

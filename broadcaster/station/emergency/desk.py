@@ -24,15 +24,14 @@ from broadcaster.model.words import Fate, Sentence
 from broadcaster.playout.cue import Arm, Command, Cue, Permit, Stop
 from broadcaster.ports import Clock
 from broadcaster.station.emergency.calls import Asked, Call, Called, CallKind, Ended, GivenUp, GoesOn
-from broadcaster.station.emergency.cues import cue_of
+from broadcaster.station.emergency.cues import cue_of, entry_of
 from broadcaster.station.emergency.prepared import Prepared
 from broadcaster.station.emergency.words import (
     ALL_CLEAR_SOUND,
-    DRILL_SCRIPT,
     Words,
+    as_it_must_be,
     check,
     reason_of,
-    script_of,
     text_of,
     why_it_may_not_follow,
     words_of,
@@ -103,7 +102,7 @@ class EmergencyDesk:
         may lie beyond what the clock says now. Raises Refused; then nothing sounds.
         """
         prepared, now = self._prepared, self._clock.now()
-        asked = _as_it_must_be(prepared, asked)
+        asked = as_it_must_be(prepared, asked)
         check(prepared, asked if left is None else replace(asked, until=None), now)
         left = asked.until - now if asked.until is not None and left is None else left
         words = words_of(prepared, asked, now)
@@ -164,7 +163,7 @@ class EmergencyDesk:
                 return False
             if output in call.failed_on:
                 return self._say_recorded_words(prepared, call, output)
-            sound = self._first_sound(prepared, call.asked.kind)
+            sound = prepared.first_sound(call.asked.kind)
             if sound is None:
                 return False
             is_first = not call.failed_on
@@ -210,10 +209,10 @@ class EmergencyDesk:
         again: AiringId | None,
         left: timedelta | None,
     ) -> Call:
-        now = self._clock.now()
+        now, moment = self._clock.now(), self._moment(prepared, asked.kind)
         call = Call(
             asked=asked,
-            entry=self._entry(prepared, asked, words, reason, again),
+            entry=entry_of(prepared, asked, words, reason, again or airing_id(asked.kind.slot, moment)),
             permit=Permit(who=asked.who, reason=reason),
             outputs=outputs,
             words_from=now + self._warm_up(outputs),
@@ -222,28 +221,12 @@ class EmergencyDesk:
         self._calls[call.entry.airing] = call
         return call
 
-    def _entry(self, prepared: Prepared, asked: Asked, words: Words, reason: str, again: AiringId | None) -> LogEntry:
-        zone = prepared.schedule.station.zone
-        moment = self._clock.now().astimezone(zone).replace(microsecond=0)
-        while airing_id(asked.kind.slot, moment) in self._calls:
+    def _moment(self, prepared: Prepared, kind: CallKind) -> datetime:
+        """The second of its identity: now, or the next one that is free."""
+        moment = self._clock.now().astimezone(prepared.schedule.station.zone).replace(microsecond=0)
+        while airing_id(kind.slot, moment) in self._calls:
             moment += timedelta(seconds=1)
-        if again is not None:
-            moment = datetime.fromisoformat(again.partition("@")[2]).replace(tzinfo=zone)
-        why = Sentence(f"原因：{reason}", f"reason: {reason}")
-        if asked.about is not None:
-            why = Sentence(f"接着 {asked.about}；{why.zh}", f"after {asked.about}; {why.en}")
-        return LogEntry(
-            airing=again or airing_id(asked.kind.slot, moment),
-            slot=asked.kind.slot,
-            title=words.title,
-            planned_at=moment,
-            priority=asked.kind.priority,
-            zones=asked.zones or tuple(one.name for one in prepared.schedule.zones),
-            scripts=(words.script,) if words.script else (),
-            fate=Fate.CLAIMED,
-            reason=why,
-            who=asked.who,
-        )
+        return moment
 
     def _begin(self, prepared: Prepared, call: Call, clip: Clip | None) -> bool:
         """The first sound. True: its words have to be rendered."""
@@ -269,7 +252,7 @@ class EmergencyDesk:
         return self._clock.now() if call.asked.kind is CallKind.EMERGENCY else call.words_from
 
     def _siren(self, prepared: Prepared, call: Call) -> Cue:
-        sound = self._first_sound(prepared, CallKind.EMERGENCY)
+        sound = prepared.first_sound(CallKind.EMERGENCY)
         if sound is None:
             del self._calls[call.entry.airing]
             raise Refused(
@@ -278,14 +261,6 @@ class EmergencyDesk:
                 )
             )
         return self._sound_cue(call, *sound)
-
-    def _first_sound(self, prepared: Prepared, kind: CallKind) -> tuple[StoredSound, str] | None:
-        """What sounds until the words are there."""
-        if kind is not CallKind.EMERGENCY:
-            return (prepared.all_clear, "~recorded") if prepared.all_clear and kind is CallKind.ALL_CLEAR else None
-        if prepared.siren is not None:
-            return prepared.siren, "~siren"
-        return (prepared.general, "~recorded") if prepared.general is not None else None
 
     def _sound_cue(self, call: Call, sound: StoredSound, suffix: str) -> Cue:
         return cue_of(
@@ -407,9 +382,3 @@ class EmergencyDesk:
                     follows=before.airing if before is not None else None,
                 ),
             )
-
-
-def _as_it_must_be(prepared: Prepared, asked: Asked) -> Asked:
-    """The text of a drill is a drill, also where somebody called it an emergency."""
-    script = script_of(prepared, asked.what.strip()) if asked.kind is CallKind.EMERGENCY else None
-    return replace(asked, kind=CallKind.DRILL) if script is not None and script.name == DRILL_SCRIPT else asked

@@ -10,6 +10,7 @@ from broadcaster.model.clip import CLIP_RATE_HZ, Clip, ClipOrder
 from broadcaster.model.texts import Announcement, Library, ScriptName
 from broadcaster.model.timetable import Schedule
 from broadcaster.station.bulletins import Bulletins, voices_to_try
+from broadcaster.station.emergency.calls import CallKind
 from broadcaster.station.sources import InForce
 from broadcaster.station.stored import StoredSound
 
@@ -36,6 +37,14 @@ class Prepared:
     @property
     def siren_length(self) -> timedelta:
         return timedelta(seconds=self.siren.frames / CLIP_RATE_HZ) if self.siren else timedelta()
+
+    def first_sound(self, kind: CallKind) -> tuple[StoredSound, str] | None:
+        """What sounds until the words are there, and what is put behind the identity for it."""
+        if kind is not CallKind.EMERGENCY:
+            return (self.all_clear, "~recorded") if self.all_clear and kind is CallKind.ALL_CLEAR else None
+        if self.siren is not None:
+            return self.siren, "~siren"
+        return (self.general, "~recorded") if self.general is not None else None
 
     def order(self, words: Announcement, chime: str) -> ClipOrder:
         """For words that nobody rendered ahead."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from broadcaster.errors import Refused, ScriptUnusable
@@ -70,6 +70,12 @@ def script_of(prepared: Prepared, what: str) -> Script | None:
     by_name = {script.name: script for script in prepared.library.scripts}
     name = what.removeprefix("script:").strip()
     return find_script(by_name, name) or by_name.get(ScriptName(f"emergency/{name}"))
+
+
+def as_it_must_be(prepared: Prepared, asked: Asked) -> Asked:
+    """The text of a drill is a drill, also where somebody called it an emergency."""
+    script = script_of(prepared, asked.what.strip()) if asked.kind is CallKind.EMERGENCY else None
+    return replace(asked, kind=CallKind.DRILL) if script is not None and script.name == DRILL_SCRIPT else asked
 
 
 def check(prepared: Prepared, asked: Asked, now: datetime) -> None:
