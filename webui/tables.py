@@ -18,6 +18,10 @@ from webui.tableform import Field, TableForm, of_file, of_request
 from webui.visitors import my_name
 from webui.wording import tell
 
+WAITS_FOR_THE_OWNER = Sentence(
+    "写好了。夜里要放开的钟点，等您在“站名和静音时段”里同意才放开。",
+    "Written. The hours of the night that it would open stay quiet until you agree under “Name and quiet hours”.",
+)
 AS_BEFORE = Sentence("和现在一样，什么也没有变。", "That is as it was; nothing was changed.")
 
 TablePath = tuple[str, ...]
@@ -103,4 +107,7 @@ def undo() -> tuple[KeptTimetable, KeptTimetable] | None:
 def _put(change: TimetableChange, base: str) -> None:
     done = desk().put_in_force(change, base, who=my_name())
     doorkeeper().note(my_name(), "settings.change", done.slot, done.before, done.after)
-    tell(Sentence(f"写好了，马上生效：{done.what.zh}。", f"Written, and in force: {done.what.en}."), is_good=True)
+    if station().status().night is not None:
+        tell(WAITS_FOR_THE_OWNER)
+    else:
+        tell(Sentence(f"写好了，马上生效：{done.what.zh}。", f"Written, and in force: {done.what.en}."), is_good=True)

@@ -41,6 +41,7 @@ def test_the_night_waits_for_the_typed_word(house, owner):
     owner.open("/settings/station").press(SAVE, quiet_hours="23:00-05:00")
 
     assert station_of(house)["quiet_hours"] == ["23:00-05:00"]
+    assert "写好了。夜里要放开的钟点，等您" in owner.words and "马上生效：" not in owner.words
     assert "您没有同意以前，仍按 21:00-06:30 (Asia/Shanghai) 静音。" in owner.words
     assert is_quiet(house, "22:00") and is_quiet(house, "06:00")
     for wrong in ("", "好", "放开"):
