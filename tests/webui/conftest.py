@@ -235,7 +235,9 @@ def _forms(html):
 
 @pytest.fixture
 def house(tmp_path):
-    return House(tmp_path)
+    house = House(tmp_path)
+    yield house
+    house.station.backups.close()
 
 
 @pytest.fixture

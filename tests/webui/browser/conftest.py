@@ -97,6 +97,7 @@ def open_house(tmp_path):
     house = OpenHouse(tmp_path)
     yield house
     house.server.close()
+    house.station.backups.close()
 
 
 @pytest.fixture
