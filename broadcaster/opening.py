@@ -10,7 +10,7 @@ from broadcaster.clips import ClipStore
 from broadcaster.clock import SystemClock
 from broadcaster.doorkeeper import Doorkeeper
 from broadcaster.home import Home
-from broadcaster.model.timetable import OutputSettings
+from broadcaster.model.outputs import OutputSettings
 from broadcaster.playout.cue import GateRules, LastWords, Report
 from broadcaster.playout.lastwords import read_last_words
 from broadcaster.playout.link import DeckLink

@@ -11,7 +11,7 @@ from broadcaster.amplifier.mqtt import MqttSwitch
 from broadcaster.amplifier.relay import RelaySwitch
 from broadcaster.errors import SecretMissing, SwitchFailed
 from broadcaster.kept import read_secret
-from broadcaster.model.timetable import AmplifierKind, AmplifierSettings
+from broadcaster.model.outputs import AmplifierKind, AmplifierSettings
 from broadcaster.ports import Switch
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from broadcaster.model.airing import AiringId
-from broadcaster.model.timetable import AmplifierSettings
+from broadcaster.model.outputs import AmplifierSettings
 
 LOOKED_AGAIN = timedelta(seconds=0.5)
 """Nobody looks more seldom than this; so none of the lead is lost between two looks."""

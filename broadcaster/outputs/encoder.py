@@ -13,7 +13,7 @@ from typing import IO
 
 from broadcaster.errors import OutputLost
 from broadcaster.model.clip import CLIP_RATE_HZ
-from broadcaster.model.timetable import Codec
+from broadcaster.model.outputs import Codec
 from broadcaster.model.words import Sentence
 
 PIPE_BYTES = 8192

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from broadcaster.errors import OutputLost, SecretMissing
 from broadcaster.kept import read_secret
-from broadcaster.model.timetable import Codec, OutputSettings
+from broadcaster.model.outputs import Codec, OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.outputs.encoder import Encoder, takes_nothing
 

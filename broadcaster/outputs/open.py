@@ -10,7 +10,7 @@ from typing import Protocol
 
 from broadcaster.errors import OutputLost
 from broadcaster.model.airing import AiringId
-from broadcaster.model.timetable import Channel, OutputKind, OutputSettings
+from broadcaster.model.outputs import Channel, OutputKind, OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.outputs import snapcast
 from broadcaster.outputs.icecast import IcecastLine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from broadcaster.model.timetable import Codec, OutputSettings
+from broadcaster.model.outputs import Codec, OutputSettings
 from broadcaster.outputs.encoder import Encoder
 
 USUAL_CODEC = Codec.PCMU

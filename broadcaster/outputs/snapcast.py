@@ -13,7 +13,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from broadcaster.errors import OutputLost
-from broadcaster.model.timetable import OutputSettings
+from broadcaster.model.outputs import OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.outputs.encoder import takes_nothing
 

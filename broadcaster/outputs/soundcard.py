@@ -10,7 +10,7 @@ from typing import Any
 
 from broadcaster.errors import OutputLost
 from broadcaster.model.clip import CLIP_RATE_HZ
-from broadcaster.model.timetable import Channel, OutputSettings
+from broadcaster.model.outputs import Channel, OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.ports import Fill
 

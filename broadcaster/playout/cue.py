@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broadcaster.model.airing import AiringId
-from broadcaster.model.timetable import OutputSettings, QuietHours
+from broadcaster.model.hours import QuietHours
+from broadcaster.model.outputs import OutputSettings
 from broadcaster.model.words import Heard, IfInterrupted, Priority, Sentence
 
 # --- to the deck ----------------------------------------------------------------------------------------------

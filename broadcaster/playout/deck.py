@@ -26,7 +26,8 @@ import numpy as np
 
 from broadcaster.errors import ClipDamaged, OutputLost
 from broadcaster.model.airing import AiringId
-from broadcaster.model.timetable import OutputKind, StationSettings
+from broadcaster.model.outputs import OutputKind
+from broadcaster.model.timetable import StationSettings
 from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.outputs.network import NOT_YET, NetworkOutput
 from broadcaster.outputs.open import open_output

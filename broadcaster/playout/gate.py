@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from broadcaster.model.airing import AiringId
 from broadcaster.model.clip import CLIP_RATE_HZ
-from broadcaster.model.timetable import DEFAULT_QUIET_HOURS
+from broadcaster.model.hours import DEFAULT_QUIET_HOURS
 from broadcaster.model.words import Priority, Sentence
 from broadcaster.playout.cue import Cue, GateRules, Permit
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from broadcaster.model.timetable import OutputSettings
+from broadcaster.model.outputs import OutputSettings
 
 if TYPE_CHECKING:
     from broadcaster.ports import Samples

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from broadcaster.model.airing import AiringId
-from broadcaster.model.timetable import OutputSettings
+from broadcaster.model.outputs import OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.playout.cue import Command, Duty, GateRules, KeepReady, Lost, Ready, Report
 from broadcaster.playout.soundpipe import SoundPipe

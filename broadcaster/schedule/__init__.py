@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broadcaster.model.timetable import FAR, AmplifierKind, Schedule
+from broadcaster.model.outputs import AmplifierKind
+from broadcaster.model.timetable import FAR, Schedule
 from broadcaster.model.words import Complaint, Sentence, Severity
 from broadcaster.schedule.amplifiers import read_amplifiers
 from broadcaster.schedule.complaints import Complaints, unknown

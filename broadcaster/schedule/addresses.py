@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from types import MappingProxyType
 
-from broadcaster.model.timetable import Codec, OutputKind
+from broadcaster.model.outputs import Codec, OutputKind
 from broadcaster.model.words import Sentence
 from broadcaster.schedule.complaints import shown
 from broadcaster.schedule.values import Reader, plain

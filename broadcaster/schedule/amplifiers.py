@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from broadcaster.model.timetable import AmplifierKind, AmplifierSettings
+from broadcaster.model.outputs import AmplifierKind, AmplifierSettings
 from broadcaster.model.words import Sentence
 from broadcaster.schedule.addresses import broker_of, password_of
 from broadcaster.schedule.complaints import Complaints, shown, unknown

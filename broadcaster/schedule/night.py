@@ -11,7 +11,8 @@ from datetime import date, datetime, time
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from broadcaster.model.timetable import DEFAULT_QUIET_HOURS, QuietHours, StationSettings
+from broadcaster.model.hours import DEFAULT_QUIET_HOURS, QuietHours
+from broadcaster.model.timetable import StationSettings
 
 SEASONS = (date(2026, 1, 15), date(2026, 7, 15))
 """Two days on which every zone shows all the time that it ever keeps."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 
-from broadcaster.model.timetable import Channel, Codec, LevelSpan, OutputKind, OutputSettings, QuietHours, Zone
+from broadcaster.model.hours import QuietHours
+from broadcaster.model.outputs import Channel, Codec, LevelSpan, OutputKind, OutputSettings, Zone
 from broadcaster.model.words import Sentence
 from broadcaster.schedule.addresses import CODECS_OF, address_of, control_of, password_of
 from broadcaster.schedule.complaints import Complaints, shown, unknown

@@ -8,12 +8,8 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from broadcaster.model.days import Calendar
-from broadcaster.model.timetable import (
-    DEFAULT_QUIET_HOURS,
-    BackupSettings,
-    QuietHours,
-    StationSettings,
-)
+from broadcaster.model.hours import DEFAULT_QUIET_HOURS, QuietHours
+from broadcaster.model.timetable import BackupSettings, StationSettings
 from broadcaster.model.words import Sentence
 from broadcaster.schedule.complaints import closest, shown
 from broadcaster.schedule.days import dates

@@ -7,7 +7,8 @@ from datetime import date, time
 from itertools import chain
 
 from broadcaster.model.days import Daily, DayRule
-from broadcaster.model.timetable import QuietHours, Slot, SlotId
+from broadcaster.model.hours import QuietHours
+from broadcaster.model.timetable import Slot, SlotId
 from broadcaster.model.words import IfInterrupted, Priority, Sentence
 from broadcaster.schedule.complaints import Complaints, shown
 from broadcaster.schedule.days import days

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from broadcaster.model.airing import AiringId
-from broadcaster.model.timetable import OutputSettings
+from broadcaster.model.outputs import OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.playout.cue import Command, GateRules, KeepReady, Level, Lost, Players, Ready, Report, Trouble
 

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 from broadcaster.durable import write_durably
 from broadcaster.errors import Refused
 from broadcaster.home import Home
+from broadcaster.model.hours import DEFAULT_QUIET_HOURS, QuietHours
 from broadcaster.model.people import Deed
-from broadcaster.model.timetable import DEFAULT_QUIET_HOURS, QuietHours, StationSettings
+from broadcaster.model.timetable import StationSettings
 from broadcaster.model.words import Complaint, Sentence, Severity
 from broadcaster.ports import Trail
 from broadcaster.schedule import parse_schedule

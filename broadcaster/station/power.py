@@ -10,7 +10,7 @@ from typing import Protocol
 
 from broadcaster.amplifier.policy import Need, Power, decide
 from broadcaster.model.airing import AiringId
-from broadcaster.model.timetable import AmplifierSettings
+from broadcaster.model.outputs import AmplifierSettings
 from broadcaster.model.words import Priority, Sentence
 from broadcaster.ports import Clock
 from broadcaster.station.faults import Faults

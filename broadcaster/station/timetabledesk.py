@@ -18,7 +18,8 @@ from broadcaster.durable import write_durably
 from broadcaster.errors import Refused
 from broadcaster.home import Home
 from broadcaster.model.days import DayMarks
-from broadcaster.model.timetable import DEFAULT_QUIET_HOURS, Schedule, Slot
+from broadcaster.model.hours import DEFAULT_QUIET_HOURS
+from broadcaster.model.timetable import Schedule, Slot
 from broadcaster.model.words import Complaint, Sentence, Severity
 from broadcaster.plan.difference import Differing, difference
 from broadcaster.plan.due import Due, timetable

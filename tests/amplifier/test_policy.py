@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from broadcaster.amplifier.policy import LOOKED_AGAIN, Need, Power, decide
 from broadcaster.model.airing import AiringId
-from broadcaster.model.timetable import AmplifierKind, AmplifierSettings, StationSettings
+from broadcaster.model.outputs import AmplifierKind, AmplifierSettings
+from broadcaster.model.timetable import StationSettings
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HORNS = AmplifierSettings(

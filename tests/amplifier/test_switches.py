@@ -15,7 +15,7 @@ from broadcaster.amplifier.command import CommandSwitch
 from broadcaster.amplifier.keeper import Keeper
 from broadcaster.amplifier.open import open_keeper, open_switch
 from broadcaster.errors import SwitchFailed
-from broadcaster.model.timetable import AmplifierKind, AmplifierSettings
+from broadcaster.model.outputs import AmplifierKind, AmplifierSettings
 from broadcaster.model.words import Sentence
 from tests.fakes import FakeKeeper, ManualClock
 from tests.servers import Server, free_port, wait_for

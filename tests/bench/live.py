@@ -13,7 +13,7 @@ import numpy as np
 
 from broadcaster.door import Door
 from broadcaster.model.airing import AiringId
-from broadcaster.model.timetable import OutputSettings
+from broadcaster.model.outputs import OutputSettings
 from broadcaster.model.words import IfInterrupted, Priority
 from broadcaster.playout.cue import Cue, LiveFeed
 from tests.bench.table import Row, Table

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from broadcaster.model.timetable import Codec, OutputKind, OutputSettings
+from broadcaster.model.outputs import Codec, OutputKind, OutputSettings
 from broadcaster.playout.cue import Trouble
 from tests.playout.links import RealDeck, clip_of, cue_of
 from tests.pulse import RATE_HZ, PulseServer

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from broadcaster.model.timetable import OutputKind, OutputSettings
+from broadcaster.model.outputs import OutputKind, OutputSettings
 from broadcaster.outputs.open import open_output
 from broadcaster.outputs.tape import TapeOutput
 
@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 import numpy as np
 from broadcaster.errors import OutputLost
-from broadcaster.model.timetable import OutputSettings
+from broadcaster.model.outputs import OutputSettings
 from broadcaster.outputs.open import open_output
 
 try:

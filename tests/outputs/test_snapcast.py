@@ -8,7 +8,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from broadcaster.model.timetable import OutputKind, OutputSettings
+from broadcaster.model.outputs import OutputKind, OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.outputs.open import open_output
 from broadcaster.outputs.players import Ask

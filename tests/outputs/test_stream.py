@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from broadcaster.model.timetable import Codec, OutputKind, OutputSettings
+from broadcaster.model.outputs import Codec, OutputKind, OutputSettings
 from broadcaster.outputs.network import NetworkOutput
 from broadcaster.outputs.open import open_output
 from broadcaster.playout.cue import Duty

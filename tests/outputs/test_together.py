@@ -5,7 +5,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from broadcaster.model.timetable import Channel, OutputKind, OutputSettings
+from broadcaster.model.outputs import Channel, OutputKind, OutputSettings
 from broadcaster.playout.cue import Finished, Lost, Ready, Trouble, Unsent
 from tests import pulse
 from tests.playout.links import RealDeck, clip_of, cue_of

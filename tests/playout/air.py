@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from broadcaster.model.timetable import QuietHours
+from broadcaster.model.hours import QuietHours
 from broadcaster.model.words import Priority
 from broadcaster.playout.cue import Cue, Finished, GateRules, Interrupted, NotAired, Permit, Started, Stop
 from broadcaster.playout.decide import Waiting

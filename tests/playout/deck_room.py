@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from broadcaster.clips import wav_bytes
-from broadcaster.model.timetable import OutputKind, OutputSettings, QuietHours
+from broadcaster.model.hours import QuietHours
+from broadcaster.model.outputs import OutputKind, OutputSettings
 from broadcaster.playout.cue import Arm, Duty, GateRules, Level
 from broadcaster.playout.wire import decode_report, encode
 from tests.playout.air import sine

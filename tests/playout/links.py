@@ -18,7 +18,7 @@ from tests.servers import wait_for
 
 def open_all_day():
     """Rules that are quiet in two minutes half a day from now only, so that a test may run at any hour."""
-    from broadcaster.model.timetable import QuietHours
+    from broadcaster.model.hours import QuietHours
 
     start = (datetime.now(UTC) + timedelta(hours=12)).replace(second=0, microsecond=0)
     return GateRules(quiet_hours=(QuietHours(start.time(), (start + timedelta(minutes=2)).time()),), timezone="UTC")

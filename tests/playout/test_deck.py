@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from broadcaster.errors import ClipDamaged
-from broadcaster.model.timetable import OutputSettings, QuietHours
+from broadcaster.model.hours import QuietHours
+from broadcaster.model.outputs import OutputSettings
 from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.playout.cue import Armed, Finished, GateRules, LastWords, Level, NotAired, Ready, Started, Stop
 from broadcaster.playout.held import read_clip

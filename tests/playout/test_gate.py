@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.timetable import QuietHours
+from broadcaster.model.hours import QuietHours
 from broadcaster.model.words import Priority
 from broadcaster.playout.cue import GateRules, Permit
 from broadcaster.playout.gate import HOLDING, NO_PERMIT, NO_RULES, Gate, judge

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.model.timetable import LevelSpan, OutputSettings, QuietHours
+from broadcaster.model.hours import QuietHours
+from broadcaster.model.outputs import LevelSpan, OutputSettings
 from broadcaster.playout.level import Fader, gain_of
 
 BLOCK = 960

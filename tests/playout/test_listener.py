@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from broadcaster.model.timetable import OutputKind, OutputSettings
+from broadcaster.model.outputs import OutputKind, OutputSettings
 from broadcaster.model.words import NOTHING_TO_SAY, Heard
 from broadcaster.playout.cue import DeadAir, Deaf, Finished, Listened, Ready, Started
 from tests import pulse

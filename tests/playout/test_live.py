@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.model.timetable import QuietHours
+from broadcaster.model.hours import QuietHours
 from broadcaster.model.words import NOTHING_TO_SAY, IfInterrupted, Priority, Sentence
 from broadcaster.playout.cue import EndLive, Finished, GateRules, Interrupted, LiveFeed, NotAired
 from broadcaster.playout.gate import Gate

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.model.timetable import QuietHours
+from broadcaster.model.hours import QuietHours
 from broadcaster.model.words import IfInterrupted, Priority
 from broadcaster.playout.cue import Finished, GateRules, Interrupted, Started
 from tests.playout.air import NOON, ZONE, Air, cue, samples, stored

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster.model.timetable import OutputSettings, QuietHours
+from broadcaster.model.hours import QuietHours
+from broadcaster.model.outputs import OutputSettings
 from broadcaster.model.words import Heard, IfInterrupted, Priority, Sentence
 from broadcaster.playout import cue
 from broadcaster.playout.wire import (

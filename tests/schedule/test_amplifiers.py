@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from broadcaster.model.timetable import AmplifierKind, AmplifierSettings
+from broadcaster.model.outputs import AmplifierKind, AmplifierSettings
 from broadcaster.schedule import parse_schedule
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcaster.model.timetable import DEFAULT_QUIET_HOURS, QuietHours, StationSettings
+from broadcaster.model.hours import DEFAULT_QUIET_HOURS, QuietHours
+from broadcaster.model.timetable import StationSettings
 from broadcaster.schedule.night import Night, kept_quiet, night_of, opened, told
 
 SHANGHAI = "Asia/Shanghai"

@@ -4,7 +4,8 @@ from datetime import time, timedelta
 
 import pytest
 
-from broadcaster.model.timetable import Channel, Codec, LevelSpan, OutputKind, OutputSettings, QuietHours
+from broadcaster.model.hours import QuietHours
+from broadcaster.model.outputs import Channel, Codec, LevelSpan, OutputKind, OutputSettings
 from broadcaster.model.words import Sentence
 from broadcaster.schedule import parse_schedule
 

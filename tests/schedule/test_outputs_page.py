@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from broadcaster.model.timetable import AmplifierKind, OutputKind
+from broadcaster.model.outputs import AmplifierKind, OutputKind
 from broadcaster.schedule import parse_schedule
 
 PAGE = (Path(__file__).parents[2] / "docs" / "outputs.md").read_text(encoding="utf-8")

@@ -6,23 +6,20 @@ from datetime import date, time, timedelta
 import pytest
 
 from broadcaster.model.days import Calendar, Daily, DateSpan, Weekdays
+from broadcaster.model.hours import DEFAULT_QUIET_HOURS, QuietHours
+from broadcaster.model.outputs import OutputKind, OutputSettings, Zone
 from broadcaster.model.timetable import (
-    DEFAULT_QUIET_HOURS,
-    OutputKind,
-    OutputSettings,
     PlayLatest,
     PlayLeaderboard,
     PlayNext,
     PlayRecording,
     PlayScript,
     Profile,
-    QuietHours,
     Schedule,
     Slot,
     SoundSettings,
     StationSettings,
     VoiceSettings,
-    Zone,
 )
 from broadcaster.model.words import Complaint, IfInterrupted, Priority, Sentence, Severity
 from broadcaster.schedule import parse_schedule

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from broadcaster.errors import Refused, VoiceFailed
 from broadcaster.model.airing import AiringId
 from broadcaster.model.clip import Clip, ClipOrder
-from broadcaster.model.timetable import OutputSettings, Schedule, VoiceSettings, Zone
+from broadcaster.model.outputs import OutputSettings, Zone
+from broadcaster.model.timetable import Schedule, VoiceSettings
 from broadcaster.model.words import Priority, Sentence
 from broadcaster.playout.cue import Arm, Stop
 from broadcaster.schedule import parse_schedule
