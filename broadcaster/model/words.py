@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -89,3 +90,9 @@ class IfInterrupted(StrEnum):
     RESUME = "resume"
     RESTART = "restart"
     DROP = "drop"
+
+
+def joined(sentences: Iterable[Sentence]) -> Sentence:
+    """Several reasons as one."""
+    said = [sentence for sentence in sentences if sentence.zh]
+    return Sentence("；".join(one.zh.rstrip("。") for one in said), "; ".join(one.en.rstrip(".") for one in said))

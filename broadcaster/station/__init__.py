@@ -34,7 +34,8 @@ from broadcaster.station.livedesk import Broadcast, LiveDesk
 from broadcaster.station.livetapes import LiveTapes
 from broadcaster.station.logdesk import LogDesk
 from broadcaster.station.nightly import Nightly
-from broadcaster.station.planner import HeardLast, Inbox, Parts, Planner
+from broadcaster.station.parts import HeardLast, Inbox, Parts
+from broadcaster.station.planner import Planner
 from broadcaster.station.power import Amplifiers, MakeKeeper
 from broadcaster.station.proofdesk import ProofDesk
 from broadcaster.station.readiness import Readiness

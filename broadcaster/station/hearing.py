@@ -12,7 +12,7 @@ from broadcaster.playout.cue import DeadAir, Deaf, Listened, Lost, Report
 from broadcaster.station.decks import TAKEN_OUT
 from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import Ledger
-from broadcaster.station.onair import base
+from broadcaster.station.underway import base
 
 IN_A_ROW = 3
 """One airing may be drowned by thunder; three are a horn that is gone."""

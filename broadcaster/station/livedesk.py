@@ -17,7 +17,7 @@ from broadcaster.errors import Refused
 from broadcaster.model.airing import AiringId, LogEntry, airing_id
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.timetable import LiveSettings, Schedule, SlotId
-from broadcaster.model.words import NOTHING_TO_SAY, Fate, IfInterrupted, Priority, Sentence
+from broadcaster.model.words import NOTHING_TO_SAY, Fate, IfInterrupted, Priority, Sentence, joined
 from broadcaster.playout.cue import (
     Buffered,
     Command,
@@ -36,7 +36,6 @@ from broadcaster.playout.cue import (
 from broadcaster.ports import Clock
 from broadcaster.station.livestamps import LiveStamps
 from broadcaster.station.livetapes import LiveTape, LiveTapes
-from broadcaster.station.onair import joined
 
 LIVE_SLOT = SlotId("live")
 """In no timetable: a person speaks."""

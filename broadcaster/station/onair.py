@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import Enum
 from types import MappingProxyType
 
 from broadcaster.model.airing import AiringId, LogEntry
-from broadcaster.model.words import Fate, IfInterrupted, Priority, Sentence
+from broadcaster.model.words import Fate, IfInterrupted, Priority, Sentence, joined
 from broadcaster.playout.cue import (
     TIME_IS_UP,
     Arm,
@@ -30,67 +29,20 @@ from broadcaster.playout.cue import (
     Unsent,
 )
 from broadcaster.station.emergency.calls import CALLED_SLOTS
+from broadcaster.station.underway import (
+    NOTICEABLY_LATE,
+    Live,
+    Part,
+    base,
+    end_stopped,
+    note,
+    rest_of,
+    take_off_unsent,
+    too_late,
+)
 
-NOTICEABLY_LATE = timedelta(seconds=1)
 ANSWERS_WITHIN = timedelta(seconds=30)
 """A deck says by itself that a cue is too late; one that says nothing for so long was never there."""
-
-
-class Part(Enum):
-    """Where one output is with an airing."""
-
-    ARMED = "armed"
-    SOUNDING = "sounding"
-    CUT = "cut"
-    """Interrupted, and waiting to go on."""
-    LOST = "lost"
-    """Its deck died; it is armed again when the deck is back."""
-    WHOLE = "whole"
-    ENDED = "ended"
-    UNHEARD = "unheard"
-
-    @property
-    def is_over(self) -> bool:
-        return self in (Part.WHOLE, Part.ENDED, Part.UNHEARD)
-
-
-@dataclass(slots=True)
-class Live:
-    """One airing on its way over the air."""
-
-    entry: LogEntry
-    cue: Cue
-    parts: dict[str, Part]
-    own_cues: Mapping[str, Cue] = field(default_factory=dict)
-    """For outputs whose horns need another sound: the same cue with another clip, equally long."""
-    positions: dict[str, int] = field(default_factory=dict)
-    """The last known sample, by output."""
-    plays: dict[str, int] = field(default_factory=dict)
-    """How often it has begun, by output, as far as known."""
-    reasons: dict[str, Sentence] = field(default_factory=dict)
-    fates: dict[str, Fate] = field(default_factory=dict)
-    unsent: dict[str, Unsent] = field(default_factory=dict)
-    """What an output on the network could not send, by output."""
-    stopped: Sentence | None = None
-    """Somebody stopped it, and these are the words: no deck is to begin it any more."""
-    ended_at: datetime | None = None
-    """The latest end of a part, as its deck tells it."""
-    notes: list[Sentence] = field(default_factory=list)
-    """What happened on the way to a good end: begun late, cut and resumed."""
-
-    @property
-    def has_sounded(self) -> bool:
-        return self.entry.started_at is not None
-
-    @property
-    def over(self) -> tuple[str, ...]:
-        """The outputs that are done with it, while others are not."""
-        return tuple(output for output, part in self.parts.items() if part.is_over)
-
-    @property
-    def last_instant(self) -> datetime:
-        """After this nothing of it may start or go on."""
-        return self.cue.starts_at + timedelta(seconds=self.cue.grace_s)
 
 
 @dataclass(slots=True)
@@ -186,7 +138,7 @@ class OnAir:
         live.stopped = Sentence(f"{who} 停止", f"stopped by {who}") if who else TIME_IS_UP
         for output, part in live.parts.items():
             if part is Part.LOST:
-                _end_stopped(live, output, live.stopped)
+                end_stopped(live, output, live.stopped)
             elif not part.is_over:  # the deck ends it, and says so; told again in case it came back just now
                 told.commands.append((output, Stop(airing=live.cue.airing, who=who)))
         self._settle(live, now, told)
@@ -229,7 +181,7 @@ class OnAir:
                 is_gone = part is Part.LOST and late_by > timedelta()
                 is_mute = part is Part.ARMED and late_by > ANSWERS_WITHIN
                 if is_gone or is_mute:
-                    _too_late(live, output)
+                    too_late(live, output)
             self._settle(live, now, told)
         return told
 
@@ -257,10 +209,10 @@ class OnAir:
             case Finished(is_whole=False, reason=reason) if live.cue.plays == 0 or live.cue.emergency_length_s:
                 live.parts[output] = Part.WHOLE  # until somebody stopped it, or its end time came, as it should
                 live.reasons[output] = reason if reason.zh else live.stopped or reason
-                _take_off_unsent(live, output)
+                take_off_unsent(live, output)
             case Finished(is_whole=True):
                 live.parts[output] = Part.WHOLE
-                _take_off_unsent(live, output)
+                take_off_unsent(live, output)
             case Finished(reason=reason):
                 live.parts[output] = Part.ENDED
                 live.reasons[output] = reason
@@ -301,16 +253,16 @@ class OnAir:
             if part is None or part.is_over:
                 continue
             if live.stopped is not None:
-                _end_stopped(live, output, live.stopped)
+                end_stopped(live, output, live.stopped)
             elif part is Part.LOST and live.has_sounded and live.cue.if_interrupted is IfInterrupted.DROP:
                 live.parts[output] = Part.ENDED
             elif now > live.last_instant and live.cue.priority is not Priority.EMERGENCY:
-                _too_late(live, output)
+                too_late(live, output)
             else:
                 live.parts[output] = Part.ARMED
                 live.reasons.pop(output, None)
                 cue = live.own_cues.get(output, live.cue)
-                told.commands.append((output, Arm(cue=_rest_of(cue, live, output))))
+                told.commands.append((output, Arm(cue=rest_of(cue, live, output))))
             self._settle(live, now, told)
         return told
 
@@ -332,74 +284,8 @@ class OnAir:
         told.entries.append(replace(live.entry, fate=fate, reason=reason, finished_at=finished_at))
 
 
-def _too_late(live: Live, output: str) -> None:
-    """Its deck was away for too long: the log says that it was not heard there, or not to its end."""
-    live.parts[output] = Part.ENDED if live.has_sounded else Part.UNHEARD
-    live.fates.setdefault(output, Fate.MISSED)
-    live.reasons.setdefault(output, Sentence(f"输出 {output} 没有播出来", f"output {output} was not there"))
-
-
-def _end_stopped(live: Live, output: str, reason: Sentence) -> None:
-    if live.has_sounded:
-        live.parts[output] = Part.WHOLE if live.cue.plays == 0 or reason is TIME_IS_UP else Part.ENDED
-    else:
-        live.parts[output], live.fates[output] = Part.UNHEARD, Fate.SKIPPED
-    live.reasons[output] = reason
-
-
-def _take_off_unsent(live: Live, output: str) -> None:
-    """It was played to its end, but not all of it left for the network."""
-    unsent = live.unsent.pop(output, None)
-    if unsent is None:
-        return
-    seconds, why = f"{unsent.seconds:g}", unsent.reason
-    if unsent.is_all:
-        live.parts[output] = Part.UNHEARD
-        live.fates[output] = Fate.FAILED
-        words = Sentence(f"输出 {output} 全部没有送出：{why.zh}", f"output {output} sent nothing of it: {why.en}")
-    else:
-        is_short = unsent.seconds <= NOTICEABLY_LATE.total_seconds()
-        live.parts[output] = Part.WHOLE if is_short else Part.ENDED
-        words = Sentence(
-            f"输出 {output} 有 {seconds} 秒没有送出：{why.zh}",
-            f"output {output} did not send {seconds} s of it: {why.en}",
-        )
-    live.reasons[output] = words
-
-
 def dead_for(output: str, seconds: float) -> Sentence:
     return Sentence(
         f"输出 {output} 有 {seconds:g} 秒没有声音",
         f"output {output} sent {seconds:g} s of silence",
     )
-
-
-def _rest_of(cue: Cue, live: Live, output: str) -> Cue:
-    """From its last sentence on; of one with a count, the plays that are left, the one that was cut off with them."""
-    left = max(1, cue.plays - max(0, live.plays.get(output, 1) - 1)) if cue.plays else 0
-    return replace(cue, offset=resume_at(live, output), plays=left)
-
-
-def base(airing: AiringId) -> AiringId:
-    """The airing that a siren or recorded words stand in for: ``X~siren`` → ``X``."""
-    return AiringId(airing.partition("~")[0])
-
-
-def note(live: Live, words: Sentence) -> None:
-    if words not in live.notes:
-        live.notes.append(words)
-
-
-def resume_at(live: Live, output: str) -> int:
-    """The sample to go on at: the last sentence that had begun, or the start."""
-    if live.cue.if_interrupted is IfInterrupted.RESTART or live.cue.priority is Priority.EMERGENCY:
-        return 0
-    position = live.positions.get(output, live.cue.offset)
-    starts = live.own_cues.get(output, live.cue).sentence_starts
-    return max((start for start in starts if start <= position), default=0)
-
-
-def joined(sentences: Iterable[Sentence]) -> Sentence:
-    """Several reasons as one."""
-    said = [sentence for sentence in sentences if sentence.zh]
-    return Sentence("；".join(one.zh.rstrip("。") for one in said), "; ".join(one.en.rstrip(".") for one in said))

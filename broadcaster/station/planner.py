@@ -6,34 +6,30 @@ Nothing here waits for sound, speech or a network; what takes long runs elsewher
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty
 
-from broadcaster.errors import Refused, StoreFailed
-from broadcaster.model.airing import Airing, AiringId, DayPlan, LogEntry
+from broadcaster.errors import StoreFailed
+from broadcaster.model.airing import Airing, AiringId, DayPlan
 from broadcaster.model.clip import Clip
-from broadcaster.model.words import NOTHING_TO_SAY, Fate, Sentence
+from broadcaster.model.words import NOTHING_TO_SAY, Fate, Sentence, joined
 from broadcaster.plan import from_a_wrong_clock, left_out, overdue, upcoming
-from broadcaster.playout.cue import Arm, Cue, GateRules, LastWords, Lost, NotAired, Ready, Report, Stop, Trouble
-from broadcaster.station.ahead import Ahead
-from broadcaster.station.books import Ordered, OrderedClip, PlanBooks
-from broadcaster.station.decks import Decks
-from broadcaster.station.emergency.calls import CALLED_SLOTS, Called, Ended, GivenUp, GoesOn
-from broadcaster.station.emergency.desk import EmergencyDesk
+from broadcaster.playout.cue import Arm, GateRules, Lost, NotAired, Ready, Report, Stop, Trouble
+from broadcaster.station.aftermath import Aftermath
+from broadcaster.station.books import Ordered, OrderedClip
+from broadcaster.station.claims import NO_CLIP, cue_of, entry_of, said_of
+from broadcaster.station.emergency.calls import Called, Ended, GivenUp, GoesOn
 from broadcaster.station.emergency.record import CallRecord
-from broadcaster.station.faults import Faults
 from broadcaster.station.hearing import Hearing
-from broadcaster.station.ledger import LOOKED_BACK, Ledger
-from broadcaster.station.livedesk import LiveDesk, Speech
-from broadcaster.station.onair import OnAir, Told, joined
-from broadcaster.station.power import Amplifiers
-from broadcaster.station.readiness import Readiness
-from broadcaster.station.recovery import TAKEN_OUT, CallAgain, Close, GoOn, PlanAgain, recover
-from broadcaster.station.timekeeper import LAST_SEEN, Moment, Timekeeper
+from broadcaster.station.ledger import LOOKED_BACK
+from broadcaster.station.livedesk import Speech
+from broadcaster.station.onair import OnAir, Told
+from broadcaster.station.parts import Parts
+from broadcaster.station.recovery import TAKEN_OUT
+from broadcaster.station.timekeeper import LAST_SEEN, Moment
 from broadcaster.station.witness import TOO_LATE
 
 log = logging.getLogger(__name__)
@@ -48,32 +44,8 @@ STEP_STANDS_S = 1800.0
 SET_BACK = "clock_set_back"
 """The memory of when that was, by the clock as it was set."""
 NOTHING_LEFT = Sentence("没有可念的稿件", "nothing was left to say")
-NO_CLIP = Sentence("语音没有及时合成好", "its speech was not rendered in time")
 NO_OUTPUT = Sentence("没有输出能播", "no output was open")
 WRITTEN_TOO_LATE = Sentence("写进节目表时已经过了时间", "was written in after its time")
-
-Inbox = SimpleQueue[tuple[str, Report] | Called | GoesOn | Ended | GivenUp]
-HeardLast = Callable[[str], LastWords | None]
-"""For an output: what its deck wrote down when the last station died."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What the planner joins."""
-
-    books: PlanBooks
-    ledger: Ledger
-    time: Timekeeper
-    faults: Faults
-    ahead: Ahead
-    decks: Decks
-    amplifiers: Amplifiers
-    desk: EmergencyDesk
-    live: LiveDesk
-    readiness: Readiness
-    inbox: Inbox
-    clip_path: Callable[[str], Path]
-    last_words: HeardLast
 
 
 class Planner:
@@ -90,9 +62,7 @@ class Planner:
         self._new: set[AiringId] = set()
         """Airings that the last change of files brought."""
         self._orders: dict[AiringId, Ordered] = {}
-        self._has_recovered = False
-        self._called_again: set[AiringId] | None = None
-        """Emergencies of an earlier station that went on; None: nobody could look yet."""
+        self._aftermath = Aftermath(parts, self._record, self.on_air, self._apply)
         self._wants_void = True
         self._void_at: float | None = None
         """Monotonic; None: not asked yet whether the clock was set back shortly before this start."""
@@ -112,11 +82,11 @@ class Planner:
         parts.readiness.look(moment.wall, moment.monotonic)
         parts.desk.end_what_is_due()
         self._read_inbox(moment)
-        self._recover_calls(moment)
+        self._aftermath.call_again(moment)
         if moment.is_trusted:
             self._void(moment)
             self._plan(moment)
-            self._recover(moment)
+            self._aftermath.recover(self._airings(), moment)
             self._miss(moment)
             self._note_left_out(moment)
             self._arm(moment)
@@ -124,7 +94,7 @@ class Planner:
         parts.amplifiers.look(self.on_air.all(), parts.books.schedule.station.is_quiet)
         self._render(moment)
         self._apply(self.on_air.give_up(moment.wall))
-        self._remember_who_is_done()
+        self._aftermath.remember_who_is_done()
         parts.ledger.save(moment.wall, moment.monotonic)
 
     def turn_off(self) -> None:
@@ -216,7 +186,7 @@ class Planner:
             entry = self._parts.live.with_remark(self._hearing.with_proof(entry))
             self._parts.ledger.write(entry)
             if entry.fate.is_final:
-                log.log(*_said_of(entry))
+                log.log(*said_of(entry))
                 self._parts.desk.is_over(entry.airing)
                 self._parts.live.is_over(entry)
         for output, command in told.commands:
@@ -282,78 +252,6 @@ class Planner:
             if airing.starts_at <= until and moment.wall <= airing.must_start_by
         }
 
-    def _recover_calls(self, moment: Moment) -> None:
-        """Emergencies go on at once: a box without a battery wakes up in the past, and the water does not wait.
-
-        While the clock is not trusted, no time has passed since the station was last seen, as far as anybody knows.
-        """
-        if self._called_again is not None or not self._parts.ledger.is_loaded:
-            return
-        calls = [entry for entry in self._left_behind() if entry.slot in CALLED_SLOTS]
-        self._called_again = {entry.airing for entry in calls}
-        seen = self._parts.time.seen_before
-        now = moment.wall if moment.is_trusted or seen is None else max(moment.wall, seen)
-        for step in recover(calls, (), self._last_words(), now, self._record.ends(calls), seen):
-            log.warning("after a restart: %s %s", type(step).__name__, step.entry.airing)
-            if isinstance(step, CallAgain):
-                self._call_again(step.entry, now)
-            else:
-                self._parts.ledger.write(step.entry)
-
-    def _recover(self, moment: Moment) -> None:
-        if self._has_recovered or self._called_again is None:
-            return
-        self._has_recovered = True
-        left_behind = [entry for entry in self._left_behind() if entry.airing not in self._called_again]
-        for step in recover(left_behind, self._airings(), self._last_words(), moment.wall):
-            log.warning("after a restart: %s %s", type(step).__name__, step.entry.airing)
-            match step:
-                case PlanAgain(entry=entry) | Close(entry=entry):
-                    self._parts.ledger.write(entry)
-                case GoOn(entry=entry, airing=airing, position=position):
-                    self._go_on(entry, airing, position, moment)
-
-    def _remember_who_is_done(self) -> None:
-        """An output that was away keeps an airing open; after a crash the others must not play it once more."""
-        for live in self.on_air.all():
-            name, done = f"over:{live.entry.airing}", " ".join(live.over)
-            if done and self._parts.ledger.recall(name) != done:
-                self._parts.ledger.remember(name, done)
-
-    def _left_behind(self) -> list[LogEntry]:
-        return [entry for entry in self._parts.ledger.entries.values() if entry.airing not in self.on_air]
-
-    def _last_words(self) -> list[LastWords]:
-        return list(filter(None, (self._parts.last_words(o.name) for o in self._parts.books.schedule.outputs)))
-
-    def _call_again(self, entry: LogEntry, now: datetime) -> None:
-        asked = self._record.asked(entry.airing)
-        try:
-            if asked is not None:
-                left = asked.until - now if asked.until is not None else None
-                asked = replace(asked, zones=entry.zones, reason=asked.reason or entry.title)
-                self._parts.desk.call(asked, again=entry.airing, left=left)
-                return
-        except Refused as error:
-            log.error("emergency %s cannot go on: %s", entry.airing, error)
-        self._parts.ledger.write(replace(entry, fate=Fate.INTERRUPTED))
-
-    def _go_on(self, entry: LogEntry, airing: Airing, position: int, moment: Moment) -> None:
-        clip = self._parts.ahead.find(entry.clip)
-        if clip is None:
-            self._parts.ledger.write(replace(entry, fate=Fate.INTERRUPTED, reason=joined((entry.reason, NO_CLIP))))
-            return
-        done = (self._parts.ledger.recall(f"over:{entry.airing}") or "").split()
-        outputs = tuple(one for one in self._parts.books.schedule.outputs_of(airing.slot.zones) if one not in done)
-        if not outputs:
-            self._parts.ledger.write(replace(entry, fate=Fate.AIRED, finished_at=moment.wall))
-            return
-        self.on_air.go_on(entry, self._cue(airing, clip), outputs, position)
-        for output in outputs:
-            ready = self._parts.decks.states[output].ready
-            if ready is not None:
-                self._apply(self.on_air.report(output, ready, moment.wall))
-
     def _miss(self, moment: Moment) -> None:
         for airing in overdue(self._airings(), moment.wall):
             was_known = airing.id in self._parts.ledger.entries  # left behind by a station that died
@@ -363,7 +261,7 @@ class Planner:
             fate = Fate.SKIPPED if came_too_late else Fate.MISSED
             entry = entry_of(airing, fate, WRITTEN_TOO_LATE if came_too_late else self._why_missed(airing))
             self._parts.ledger.write(entry)
-            log.log(*_said_of(entry))
+            log.log(*said_of(entry))
 
     def _note_left_out(self, moment: Moment) -> None:
         """What people left out is in the log, too, once nobody can bring it back."""
@@ -416,25 +314,14 @@ class Planner:
         clip = next(iter(clips.values()))
         reason = joined((*(left.reason for left in ordered.left_out), clip.remark))
         entry = replace(entry_of(airing, Fate.CLAIMED, reason), clip=clip.key, voice=clip.voice)
-        cue = self._cue(airing, clip)
-        own_cues = {output: self._cue(airing, clips[one]) for one in clips for output in one.outputs}
+        path_of = self._parts.clip_path
+        cue = cue_of(airing, clip, path_of)
+        own_cues = {output: cue_of(airing, clips[one], path_of) for one in clips for output in one.outputs}
         self._parts.ledger.write(entry)
         self._parts.ledger.save(moment.wall, moment.monotonic)
         self.on_air.claim(entry, cue, outputs, own_cues)
         for output in outputs:
             self._parts.decks.send(output, Arm(cue=own_cues.get(output, cue)))
-
-    def _cue(self, airing: Airing, clip: Clip) -> Cue:
-        return Cue(
-            airing=airing.id,
-            clip=str(self._parts.clip_path(clip.key)),
-            sha256=clip.sha256,
-            sentence_starts=clip.sentence_starts,
-            starts_at=airing.starts_at,
-            grace_s=airing.slot.grace.total_seconds(),
-            priority=airing.slot.priority,
-            if_interrupted=airing.slot.if_interrupted,
-        )
 
     def _render(self, moment: Moment) -> None:
         soon = moment.wall + ARMED_AHEAD
@@ -459,25 +346,3 @@ class Planner:
     def _is_ours(self, airing: Airing) -> bool:
         counts_from = self._parts.time.counts_from
         return counts_from is not None and airing.must_start_by >= counts_from
-
-
-def entry_of(airing: Airing, fate: Fate, reason: Sentence) -> LogEntry:
-    """The row of the as-run log for an airing."""
-    return LogEntry(
-        airing=airing.id,
-        slot=airing.slot.id,
-        title=airing.title,
-        planned_at=airing.planned_at,
-        priority=airing.slot.priority,
-        zones=airing.slot.zones,
-        scripts=airing.scripts,
-        fate=fate,
-        reason=reason,
-        who=airing.who,
-    )
-
-
-def _said_of(entry: LogEntry) -> tuple[int, str, AiringId, str, str]:
-    levels = {Fate.AIRED: logging.INFO, Fate.SKIPPED: logging.INFO, Fate.INTERRUPTED: logging.WARNING}
-    level = levels.get(entry.fate, logging.ERROR)
-    return level, "%s: %s %s", entry.airing, entry.fate.value, entry.reason.en

@@ -14,8 +14,8 @@ from broadcaster.model.outputs import AmplifierSettings
 from broadcaster.model.words import Priority, Sentence
 from broadcaster.ports import Clock
 from broadcaster.station.faults import Faults
-from broadcaster.station.onair import Live, Part, note
 from broadcaster.station.status import AmplifierStatus
+from broadcaster.station.underway import Live, Part, note
 
 CALLED_COUNTS_S = 2.0
 """An emergency is on its way to the planner for an instant; so long it counts without being there."""

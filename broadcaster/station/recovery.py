@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from broadcaster.model.airing import Airing, AiringId, LogEntry
-from broadcaster.model.words import NOTHING_TO_SAY, Fate, IfInterrupted, Priority, Sentence
+from broadcaster.model.words import NOTHING_TO_SAY, Fate, IfInterrupted, Priority, Sentence, joined
 from broadcaster.playout.cue import TIME_IS_UP, LastWords
 from broadcaster.station.emergency.calls import CALLED_SLOTS
-from broadcaster.station.onair import joined
 
 EMERGENCY_GOES_ON_FOR = timedelta(hours=24)
 """An emergency that nobody stopped is called again after a restart, unless the station was away for longer than this.

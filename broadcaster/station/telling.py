@@ -13,10 +13,11 @@ from broadcaster.model.words import NOTHING_TO_SAY, Fate
 from broadcaster.plan import upcoming
 from broadcaster.playout.cue import Level
 from broadcaster.station.decks import DeckState
-from broadcaster.station.onair import Live, Part, base
-from broadcaster.station.planner import Parts, Planner
+from broadcaster.station.parts import Parts
+from broadcaster.station.planner import Planner
 from broadcaster.station.silence import Silence
 from broadcaster.station.status import OutputStatus, Sounding, Status
+from broadcaster.station.underway import Live, Part, base
 
 SHOWN_NEXT = 5
 

@@ -11,7 +11,7 @@ from broadcaster.model.airing import AiringId, LogEntry
 from broadcaster.station.decks import DeckState
 from broadcaster.station.emergency.calls import CALLED_SLOTS, Asked, asked_from
 from broadcaster.station.ledger import Ledger
-from broadcaster.station.onair import Live
+from broadcaster.station.underway import Live
 
 
 class CallRecord:
