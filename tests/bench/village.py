@@ -33,10 +33,10 @@ def write_burst(path, seconds=BURST_S):
 
 
 @contextmanager
-def running(schedule=None, *, prepare=lambda home: None):
+def running(schedule=None, *, prepare=lambda home: None, sinks=()):
     """A station made from the shipped one, with *schedule* as its timetable; yields (home, pulse, process)."""
     root = Path(tempfile.mkdtemp(prefix="village-"))
-    pulse = PulseServer()
+    pulse = PulseServer(*sinks)
     home = Home(found(root / "home"))
     prepare(home)
     if schedule is not None:

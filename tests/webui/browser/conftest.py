@@ -28,6 +28,17 @@ QUIET = (
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 VIEWS = {"desk": DESK, "phone": PHONE}
+LOOKS = pytest.mark.parametrize(
+    ("view", "look"),
+    [
+        ("desk", "18.light.zh"),
+        ("desk", "22.dark.en"),
+        ("phone", "18.dark.zh"),
+        ("phone", "22.light.en"),
+        ("phone", "30.dark.zh"),
+    ],
+)
+"""Every page in both languages, both themes and both sizes of screen; the largest text where it is hardest to fit."""
 SCRIPTS = {
     "study/010": '+++\ntitle = "积分怎么算"\n+++\n乡亲们，今天讲一讲学习积分怎么算。每天读一篇，得一分。',
     "study/020": '+++\ntitle = "少吃盐"\n+++\n乡亲们，少吃一点盐，血压就稳一点。',

@@ -2,11 +2,10 @@
 
 import json
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.station.conftest import at
-from tests.webui.browser.conftest import VIEWS
+from tests.webui.browser.conftest import LOOKS, VIEWS
 
 PAGES = ("/today", "/emergency", "/log", "/me", "/more", "/nowhere")
 PAGES += (
@@ -39,8 +38,7 @@ TEXTS = """() => [...document.querySelectorAll('body *')]
   .map((one) => [one.textContent.trim().slice(0, 20), parseFloat(getComputedStyle(one).fontSize)])"""
 
 
-@pytest.mark.parametrize("look", ["18.light.zh", "18.dark.zh", "22.light.en", "30.dark.en"])
-@pytest.mark.parametrize("view", list(VIEWS))
+@LOOKS
 def test_axe_finds_nothing_and_nothing_is_too_small(browse, open_house, view, look):
     open_house.until(at("07:30:02"))
     open_house.station.emergency("script:emergency/flood", who="王主任", reason="上游水库泄洪")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from broadcaster.model.airing import LogEntry, airing_id
 from broadcaster.model.words import Fate, Sentence
 from tests.station.conftest import at
-from tests.webui.browser.conftest import VIEWS
+from tests.webui.browser.conftest import LOOKS, VIEWS
 from tests.webui.browser.test_timetable import troubles
 
 BOTH = pytest.mark.parametrize("view", list(VIEWS))
@@ -71,8 +71,7 @@ def test_a_missed_airing_is_found_and_the_register_printed(browse, busy_house, v
     window.picture("log-register-paper")
 
 
-@pytest.mark.parametrize("look", ["18.light.zh", "18.dark.en", "30.dark.zh"])
-@BOTH
+@LOOKS
 def test_axe_and_ruler_find_nothing(browse, busy_house, view, look):
     window = browse(view=view, look=look)
     found = []

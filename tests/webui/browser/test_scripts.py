@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from broadcaster.model.people import Role
+from tests.webui.browser.conftest import LOOKS
 from tests.webui.browser.conftest import VIEWS as SIZES
 from tests.webui.browser.test_access import SMALLEST_TARGET_PX, SMALLEST_TEXT_PX, TARGETS, TEXTS
 
@@ -142,16 +143,7 @@ def test_without_javascript_the_same_is_done_by_buttons(browse, voiced, view):
     expect(page.get_by_text("存好了。")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("view", "look"),
-    [
-        ("desk", "18.light.zh"),
-        ("desk", "22.dark.en"),
-        ("phone", "18.dark.zh"),
-        ("phone", "22.light.en"),
-        ("phone", "30.dark.en"),
-    ],
-)
+@LOOKS
 def test_axe_finds_nothing_and_nothing_is_too_small(browse, open_house, view, look):
     paths = [
         "/scripts",

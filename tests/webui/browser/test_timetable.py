@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.webui.browser.conftest import VIEWS
+from tests.webui.browser.conftest import LOOKS, VIEWS
 from tests.webui.browser.test_access import SMALLEST_TARGET_PX, SMALLEST_TEXT_PX, TARGETS, TEXTS
 
 BOTH = pytest.mark.parametrize("view", list(VIEWS))
@@ -75,8 +75,7 @@ def test_without_javascript_the_form_does_the_same(browse, open_house, view):
     assert 'at = "12:10"' in open_house.village.home.schedule.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("look", ["18.light.zh", "18.dark.en", "30.dark.zh"])
-@BOTH
+@LOOKS
 def test_axe_and_ruler_find_nothing(browse, view, look):
     window = browse(view=view, look=look)
     found = []
