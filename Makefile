@@ -20,7 +20,7 @@ run: setup ## start the station in this folder
 	.venv/bin/dalaba run
 
 test: setup-tests ## every test; those that listen as time passes after the others, one at a time
-	$(PY) -m pytest -q -n 2 -m "not alone"
+	$(PY) -m pytest -q -n 2 --dist worksteal -m "not alone"
 	$(PY) -m pytest -q -m alone
 
 quick: setup-tests ## format, lint, types, import contract
