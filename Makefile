@@ -19,9 +19,10 @@ setup-tests: .venv/.complete-tests ## the same, and what the tests need beside i
 run: setup ## start the station in this folder
 	.venv/bin/dalaba run
 
-test: setup-tests ## every test; those that listen as time passes after the others, one at a time
-	$(PY) -m pytest -q -n 2 --dist worksteal -m "not alone"
-	$(PY) -m pytest -q -m alone
+PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
+test: setup-tests ## every test; first those that keep the processor busy, then those that listen as time passes
+	$(PYTEST) -m "not timed"
+	$(PYTEST) -m timed
 
 quick: setup-tests ## format, lint, types, import contract
 	.venv/bin/ruff format --check .

@@ -21,16 +21,25 @@ def village(server):
     recording.close()
 
 
-@pytest.fixture
-def found(server, tmp_path):
-    """Makes a house; every station in it is ended with the test."""
-    houses = []
+class Found:
+    """Makes houses; every station in them is ended with the test."""
 
-    def make(**more):
-        house = House(tmp_path / f"home{len(houses)}", more.pop("env", server.env), **more)
-        houses.append(house)
+    def __init__(self, folder, env):
+        self.houses = []
+        self._folder, self._env = folder, env
+
+    def __call__(self, **more):
+        house = House(self._folder / f"home{len(self.houses)}", more.pop("env", self._env), **more)
+        self.houses.append(house)
         return house
 
-    yield make
-    for house in houses:
-        house.close()
+    def close(self):
+        for house in self.houses:
+            house.close()
+
+
+@pytest.fixture
+def found(server, tmp_path):
+    found = Found(tmp_path, server.env)
+    yield found
+    found.close()

@@ -5,7 +5,7 @@ import pytest
 from broadcaster.model.words import Fate
 from tests import pulse
 
-pytestmark = [pulse.needed, pytest.mark.real, pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(300)]
+pytestmark = [pulse.needed, pytest.mark.real, pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(300)]
 
 
 def test_an_amplifier_that_a_killed_station_left_on_is_put_off_by_the_next(found, tmp_path):

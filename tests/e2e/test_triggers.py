@@ -15,7 +15,7 @@ from tests.pulse import RATE_HZ
 from tests.servers import free_port, wait_for
 from tests.trigger.buttons import F1, F2, F3, KernelKeypad
 
-pytestmark = [pulse.needed, pytest.mark.real, pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(300)]
+pytestmark = [pulse.needed, pytest.mark.real, pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(300)]
 OUTPUT = """kind = "soundcard"
 device = "pulse"
 [trigger.flood]

@@ -20,7 +20,7 @@ from tests.servers import Mute, Snapserver, tone, wait_for
 
 pytestmark = [
     pytest.mark.real,
-    pytest.mark.alone,
+    pytest.mark.timed,
     pytest.mark.slow,
     pytest.mark.skipif(
         not (shutil.which("snapserver") and shutil.which("snapclient")),

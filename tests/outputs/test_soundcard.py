@@ -95,7 +95,7 @@ def tape(server):
 
 @pulse.needed
 @pytest.mark.real
-@pytest.mark.alone
+@pytest.mark.timed
 @pytest.mark.slow
 class TestSoundCardOutput(OutputContract):
     @pytest.fixture
@@ -134,7 +134,7 @@ class TestSoundCardOutput(OutputContract):
 
 @pulse.needed
 @pytest.mark.real
-@pytest.mark.alone
+@pytest.mark.timed
 @pytest.mark.slow
 def test_a_card_that_disappears_is_noticed(server):
     card, programme = SoundCardOutput("pulse"), Programme(tone(440, 30))
@@ -151,7 +151,7 @@ def test_a_card_that_disappears_is_noticed(server):
 
 @pulse.needed
 @pytest.mark.real
-@pytest.mark.alone
+@pytest.mark.timed
 @pytest.mark.slow
 def test_a_server_that_nobody_records_asks_for_block_after_block(server):
     """After one late block the server played two seconds of silence, and the deck took the card for lost."""

@@ -18,7 +18,7 @@ from tests.servers import Icecast, Listener, Mute, free_port, socket, tone, wait
 
 pytestmark = [
     pytest.mark.real,
-    pytest.mark.alone,
+    pytest.mark.timed,
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed"),
 ]

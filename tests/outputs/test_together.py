@@ -12,7 +12,7 @@ from tests.playout.links import RealDeck, clip_of, cue_of
 from tests.pulse import RATE_HZ, PulseServer, first_sound, loudness_of, tone
 from tests.servers import Heard, Mute, wait_for
 
-pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timed]
 TOGETHER_S = 0.05
 """Generous, for a machine that is busy with other tests; ``tests.measure.outputs`` measures how close they are."""
 

@@ -23,7 +23,7 @@ from tests.playout.air import cue, samples, sine
 from tests.playout.deck_room import TAPE, DeckProcess, any_hour, taped, write_clip
 from tests.pulse import PulseServer
 
-pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timed]
 NEXT_BLOCK = timedelta(milliseconds=60)
 
 

@@ -21,7 +21,7 @@ from tests.playout.test_listening import speech
 from tests.pulse import PulseServer
 from tests.servers import wait_for
 
-pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timed]
 HORN = OutputSettings(name="main", kind=OutputKind.SOUNDCARD, device="pulse:horn", listen="pulse:yard.monitor")
 AIR_MS = 400
 """From horn to yard."""
