@@ -12,7 +12,7 @@ need snapclient "command -v snapclient" "测试用的同步音箱" "the players 
 need mosquitto "command -v mosquitto || ls /usr/sbin/mosquitto" "测试用的消息服务器" "the message broker of the tests"
 need faketime "command -v faketime" "测试用的时钟" "wrong clocks for the tests"
 need alsa-utils "command -v aplay" "对比用的播放工具" "the player that the measurements compare with"
-need chromium "command -v chromium" "测试网页用的浏览器" "the browser of the tests of the page"
+need chromium-headless-shell "command -v chromium-headless-shell || command -v chromium" "测试网页用的浏览器" "the browser of the tests of the page"
 need fonts-noto-cjk "fc-list | grep -qi 'noto.*cjk'" "浏览器里的汉字" "the Chinese letters of that browser"
 install_missing
 

@@ -15,7 +15,7 @@ from tests.webui.conftest import House
 from webui.server import PageServer
 
 ARTEFACTS = Path(__file__).parents[3] / "test-artefacts" / "webui"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 QUIET = (
     "--no-sandbox",
     "--disable-background-networking",
