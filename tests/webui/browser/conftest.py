@@ -34,7 +34,8 @@ LOOKS = pytest.mark.parametrize(
         ("desk", "18.light.zh"),
         ("desk", "22.dark.en"),
         ("phone", "18.dark.zh"),
-        ("phone", "30.light.en"),
+        ("phone", "22.light.en"),
+        ("phone", "30.dark.zh"),
     ],
 )
 """Every page in both languages, both themes and both sizes of screen; the largest text where it is hardest to fit."""
