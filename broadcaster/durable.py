@@ -33,6 +33,17 @@ def write_durably(path: Path, data: bytes) -> None:
     _sync_folder(target.parent)
 
 
+def append_durably(path: Path, data: bytes) -> None:
+    """Add *data* to the end of *path*, which need not exist; on return it survives a power cut. Raises OSError."""
+    is_new = not path.exists()
+    with path.open("ab") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if is_new:
+        _sync_folder(path.parent)
+
+
 def _mode_of(path: Path) -> int:
     try:
         return stat.S_IMODE(path.stat().st_mode)

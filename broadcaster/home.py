@@ -69,6 +69,11 @@ class Home:
         return self.var / "quiet_hours.json"
 
     @property
+    def emergency_journal(self) -> Path:
+        """What was called and stopped a moment ago, until the database has it."""
+        return self.var / "emergencies.jsonl"
+
+    @property
     def good_schedule(self) -> Path:
         """The last schedule without a mistake: what stays on the air while schedule.toml has one."""
         return self.var / "schedule.good.toml"

@@ -28,6 +28,7 @@ from broadcaster.playout.cue import (
     Report,
     Started,
     Stop,
+    stopped_by,
 )
 from broadcaster.playout.decide import CutIn, Miss, Refuse, Rest, Start, Waiting, after_a_cut, decide
 from broadcaster.playout.gate import Gate, judge, live_may_last_s
@@ -169,7 +170,7 @@ class Mixer:
                 case Intro(samples=samples):
                     self._intro = samples
                 case Stop(airing=airing, who=who):
-                    reason = Sentence(f"{who} 停止", f"stopped by {who}") if who else NOTHING_TO_SAY
+                    reason = stopped_by(who) if who else NOTHING_TO_SAY
                     now = datetime.fromtimestamp(heard_at + self._wall_offset(), UTC)
                     self._stop(airing, reason, now)
 

@@ -24,6 +24,7 @@ from broadcaster.station.day import Day
 from broadcaster.station.decks import Decks, MakeLink
 from broadcaster.station.emergency.calls import GAP, Asked, CallKind, Ended
 from broadcaster.station.emergency.desk import EmergencyDesk
+from broadcaster.station.emergency.journal import Journal
 from broadcaster.station.emergency.words import ALL_CLEAR_SCRIPT
 from broadcaster.station.faults import Faults
 from broadcaster.station.health import Disk, Finding, findings
@@ -90,8 +91,10 @@ class Station:
         self._ahead = Ahead(renderer, clips)
         self._decks = Decks(make_link, self._reported)
         self._amplifiers = Amplifiers(make_keeper, clock, self._faults)
+        journal = Journal(home.emergency_journal)
         self._desk = EmergencyDesk(
             clock=clock,
+            journal=journal,
             send=self._decks.send,
             render=lambda order: renderer.render(order, is_urgent=True),
             clip_path=clip_path,
@@ -118,6 +121,7 @@ class Station:
             decks=self._decks,
             amplifiers=self._amplifiers,
             desk=self._desk,
+            journal=journal,
             live=self._live,
             readiness=readiness,
             inbox=self._inbox,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from broadcaster.errors import Refused
+from broadcaster.errors import Refused, StoreFailed
 from broadcaster.model.airing import Airing, AiringId, LogEntry
 from broadcaster.model.words import Fate, joined
 from broadcaster.playout.cue import LastWords
@@ -41,11 +41,15 @@ class Aftermath:
         """
         if self._called_again is not None or not self._parts.ledger.is_loaded:
             return
+        try:
+            stopped = self._record.take_up()
+        except StoreFailed:
+            return  # tried again with the next turn
         calls = [entry for entry in self._left_behind() if entry.slot in CALLED_SLOTS]
         self._called_again = {entry.airing for entry in calls}
         seen = self._parts.time.seen_before
         now = moment.wall if moment.is_trusted or seen is None else max(moment.wall, seen)
-        for step in recover(calls, (), self._last_words(), now, self._record.ends(calls), seen):
+        for step in recover(calls, (), self._last_words(), now, self._record.ends(calls), seen, stopped):
             log.warning("after a restart: %s %s", type(step).__name__, step.entry.airing)
             if isinstance(step, CallAgain):
                 self._call_again(step.entry, now)

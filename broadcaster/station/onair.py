@@ -27,6 +27,7 @@ from broadcaster.playout.cue import (
     Started,
     Stop,
     Unsent,
+    stopped_by,
 )
 from broadcaster.station.emergency.calls import CALLED_SLOTS
 from broadcaster.station.underway import (
@@ -135,7 +136,7 @@ class OnAir:
         live = self._lives.get(airing)
         if live is None:
             return told
-        live.stopped = Sentence(f"{who} 停止", f"stopped by {who}") if who else TIME_IS_UP
+        live.stopped = stopped_by(who) if who else TIME_IS_UP
         for output, part in live.parts.items():
             if part is Part.LOST:
                 end_stopped(live, output, live.stopped)

@@ -13,6 +13,7 @@ from broadcaster.station.books import PlanBooks
 from broadcaster.station.decks import Decks
 from broadcaster.station.emergency.calls import Called, Ended, GivenUp, GoesOn
 from broadcaster.station.emergency.desk import EmergencyDesk
+from broadcaster.station.emergency.journal import Journal
 from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import Ledger
 from broadcaster.station.livedesk import LiveDesk
@@ -37,6 +38,7 @@ class Parts:
     decks: Decks
     amplifiers: Amplifiers
     desk: EmergencyDesk
+    journal: Journal
     live: LiveDesk
     readiness: Readiness
     inbox: Inbox

@@ -55,7 +55,7 @@ class Planner:
         self._parts = parts
         self.on_air = OnAir()
         self._hearing = Hearing(parts.ledger, parts.faults)
-        self._record = CallRecord(parts.ledger)
+        self._record = CallRecord(parts.ledger, parts.journal)
         self.plans: tuple[DayPlan, ...] = ()
         self._planned_for: tuple[object, ...] = ()
         self._plan_again_at = float("-inf")
@@ -96,6 +96,7 @@ class Planner:
         self._apply(self.on_air.give_up(moment.wall))
         self._aftermath.remember_who_is_done()
         parts.ledger.save(moment.wall, moment.monotonic)
+        self._record.settle()
 
     def turn_off(self) -> None:
         """Write down what the decks said last. Their closing words go on to the next station."""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from broadcaster.model.airing import Airing, AiringId, LogEntry
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, IfInterrupted, Priority, Sentence, joined
-from broadcaster.playout.cue import TIME_IS_UP, LastWords
+from broadcaster.playout.cue import TIME_IS_UP, LastWords, stopped_by
 from broadcaster.station.emergency.calls import CALLED_SLOTS
 
 EMERGENCY_GOES_ON_FOR = timedelta(hours=24)
@@ -63,11 +63,13 @@ def recover(
     now: datetime,
     ends: Mapping[AiringId, datetime] = MappingProxyType({}),
     last_seen: datetime | None = None,
+    stopped: Mapping[AiringId, str] = MappingProxyType({}),
 ) -> list[Recovery]:
     """What becomes of each entry that has no fate yet.
 
     *last_words*: what the decks wrote down when the station died, which they may have outlived. *ends*: the end
     times of emergencies that have one. *last_seen*: when the station was last there, as far as anybody knows.
+    *stopped*: emergencies that somebody stopped in its last moment, and who.
     """
     positions = {words.airing: words.position for words in last_words}
     ended = [pair for words in last_words for pair in words.heard.items()]
@@ -79,6 +81,8 @@ def recover(
         if entry.airing in heard
         else Close(entry=_closed(entry, LIVE_CUT_OFF, now, has_begun=entry.airing in positions))
         if entry.priority is Priority.LIVE
+        else Close(entry=_closed(entry, stopped_by(stopped[entry.airing]), now, has_begun=True))
+        if entry.airing in stopped
         else _called(entry, ends.get(entry.airing), now, max(entry.planned_at, last_seen or entry.planned_at))
         if entry.slot in CALLED_SLOTS
         else _planned(entry, planned.get(entry.airing), positions.get(entry.airing), now)

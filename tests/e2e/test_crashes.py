@@ -111,3 +111,20 @@ def test_one_folder_has_one_station_and_a_killed_one_frees_it(found):
         house.run("run")
     house.kill()
     house.start()
+
+
+def test_what_was_called_or_stopped_a_moment_before_a_kill_is_not_forgotten(found):
+    """Whoever hears that it worked may believe it, whatever dies next."""
+    house = found().start()
+    flood = house.emergency("script:flood", plays=0)
+    house.kill()
+
+    house.start()
+    house.wait(lambda: house.log()[flood].fate is Fate.ON_AIR, "it goes on")
+    house.stop()
+    house.kill()
+
+    house.start()
+    entry = house.fate(flood)
+    assert entry.reason.zh == "原因：洪水；李 停止"
+    assert house.status()["on_air"] == []

@@ -25,6 +25,7 @@ from broadcaster.playout.cue import Arm, Command, Cue, Permit, Stop
 from broadcaster.ports import Clock
 from broadcaster.station.emergency.calls import Asked, Call, Called, CallKind, Ended, GivenUp, GoesOn
 from broadcaster.station.emergency.cues import cue_of, entry_of
+from broadcaster.station.emergency.journal import Journal
 from broadcaster.station.emergency.prepared import Prepared
 from broadcaster.station.emergency.words import (
     ALL_CLEAR_SOUND,
@@ -59,6 +60,7 @@ class EmergencyDesk:
         self,
         *,
         clock: Clock,
+        journal: Journal,
         send: Callable[[str, Command], None],
         render: Callable[[ClipOrder], Future[Clip]],
         clip_path: Callable[[str], Path],
@@ -72,6 +74,7 @@ class EmergencyDesk:
         """
         self.clip_path = clip_path
         self._clock = clock
+        self._journal = journal
         self._send = send
         self._render = render
         self._inbox = inbox
@@ -121,6 +124,8 @@ class EmergencyDesk:
         log.warning("%s %s called by %s", asked.kind.value, call.entry.airing, asked.who)
         if is_cold:
             self._speak(prepared, call, Announcement(script=words.script or WORDS, title=words.title, text=words.text))
+        if again is None:
+            self._journal.note_call(call.entry, asked)
         return call.entry.airing
 
     def afterwards(self, asked: Asked) -> AiringId:
@@ -144,6 +149,8 @@ class EmergencyDesk:
             stopped = [call for id_, call in self._calls.items() if airing in (None, id_) and not call.is_over]
             for call in stopped:
                 self._stop(call, who)
+        for call in stopped:
+            self._journal.note_stop(call.entry.airing, who)
         return tuple(call.entry.airing for call in stopped)
 
     def end_what_is_due(self) -> None:

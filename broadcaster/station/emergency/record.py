@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from broadcaster.model.airing import AiringId, LogEntry
 from broadcaster.station.decks import DeckState
 from broadcaster.station.emergency.calls import CALLED_SLOTS, Asked, asked_from
+from broadcaster.station.emergency.journal import Journal
 from broadcaster.station.ledger import Ledger
 from broadcaster.station.underway import Live
 
@@ -17,9 +18,29 @@ from broadcaster.station.underway import Live
 class CallRecord:
     """Owned by the planner."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, journal: Journal) -> None:
         self._ledger = ledger
+        self._journal = journal
         self._begun: dict[AiringId, int] = {}
+
+    def take_up(self) -> Mapping[AiringId, str]:
+        """Write down what an earlier station called and had no time to write; those that were stopped, and by whom.
+
+        Raises StoreFailed.
+        """
+        for airing, noted in self._journal.called.items():
+            at = noted.entry.planned_at
+            if airing not in self._ledger.entries and not self._ledger.between(at, at + timedelta(seconds=1)):
+                self._ledger.write(noted.entry)
+                self.keep(airing, noted.asked)
+        for airing in {*self._journal.called, *self._journal.stopped}.difference(self._ledger.entries):
+            self._journal.drop(airing)
+        return self._journal.stopped
+
+    def settle(self) -> None:
+        """Forget what was noted until the store had it."""
+        if not self._ledger.waiting:
+            self._journal.settle(self._ledger.entries)
 
     def keep(self, airing: AiringId, asked: Asked, begun: int = 0) -> None:
         """*begun*: how often its words have begun to sound."""
