@@ -28,6 +28,10 @@ LISTENS_EVERY_S = 0.2
 OPENING_S = 15.0
 AGAIN_S = 0.05
 LONGEST_PAUSE_S = 1.0
+LONG_AWAY_S = 60.0
+LONG_AWAY_PAUSE_S = 5.0
+"""A card that was pulled out is looked for by a new process: each second costs a small machine a whole core."""
+HELD_WELL_S = 5.0
 GONE = Sentence("播放进程没有了，正在重新启动", "the deck process is gone and is started anew")
 
 
@@ -113,7 +117,7 @@ class DeckLink:
     # --- the child ------------------------------------------------------------------------------------------
 
     def _keep(self) -> None:
-        pause = AGAIN_S
+        pause, was_well_at = AGAIN_S, time.monotonic()
         while not self._end.is_set():
             started = time.monotonic()
             try:
@@ -125,8 +129,9 @@ class DeckLink:
             if not self._told_lost:
                 self._tell(Lost(reason=GONE))
             self._understudy.prepare()  # so that it is warm when the pause is over, should nobody wait yet
-            lived_s = time.monotonic() - started
-            pause = AGAIN_S if lived_s > 5 else min(LONGEST_PAUSE_S, pause * 2)
+            ended = time.monotonic()
+            was_well_at = ended if ended - started > HELD_WELL_S else was_well_at
+            pause = next_pause(pause, ended - was_well_at)
             self._end.wait(pause)
 
     def _one_life(self) -> None:
@@ -207,6 +212,13 @@ class DeckLink:
                 log.error("deck %s gave no sign for %.1f s and is killed", self._output.name, patience)
                 self._heard_at = now
                 process.kill()
+
+
+def next_pause(before_s: float, away_s: float) -> float:
+    """How long to wait until a deck is started again that has not held for *away_s* seconds; 0: it held until now."""
+    if not away_s:
+        return AGAIN_S
+    return min(LONG_AWAY_PAUSE_S if away_s > LONG_AWAY_S else LONGEST_PAUSE_S, before_s * 2)
 
 
 def end_left_over(var: Path, output: str) -> None:

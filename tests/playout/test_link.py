@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.playout.cue import Arm, Finished, Lost, Ready, Started
-from broadcaster.playout.link import GONE, DeckLink
+from broadcaster.playout.link import GONE, DeckLink, next_pause
 from broadcaster.playout.understudy import Understudy
 from tests.playout.air import cue, samples, sine
 from tests.playout.deck_room import TAPE, Reports, any_hour, write_clip
@@ -157,3 +157,12 @@ def test_closing_ends_the_deck_in_order_and_may_be_done_twice(link, reports, tmp
     assert not (Path("/proc") / str(pid)).exists()
     assert (tmp_path / "decks" / "main.last.json").exists()
     reports.wait(Finished, "a")
+
+
+def test_a_deck_that_died_is_followed_at_once_and_a_card_that_stays_away_is_looked_for_every_five_seconds():
+    pauses, pause = [], 0.05
+    for away_s in (0, 0.1, 0.3, 0.8, 1.8, 30, 61, 65, 71, 0):
+        pause = next_pause(pause, away_s)
+        pauses.append(pause)
+
+    assert pauses == [0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 2.0, 4.0, 5.0, 0.05]
