@@ -20,7 +20,7 @@ from broadcaster.schedule.values import choice, day, file_name, flag, length, na
 MOST_SLOTS = 2_000
 MOST_REPEATS = 10
 SLOT_ID = Sentence("时段的 id", "slot id")
-RESERVED = re.compile(r"emergency|live|now-.*", re.IGNORECASE)
+RESERVED = re.compile(r"emergency|drill|all-clear|correction|live|now-.*", re.IGNORECASE)
 """Ids that the station gives to what people sound by hand."""
 PRIORITIES = {rung.word: rung for rung in (Priority.BACKGROUND, Priority.ROUTINE, Priority.URGENT)}
 BY_HAND_ONLY = {rung.word for rung in (Priority.LIVE, Priority.EMERGENCY)}

@@ -779,7 +779,7 @@ def test_two_slots_may_not_share_an_id():
     )
 
 
-@pytest.mark.parametrize("id_", ["emergency", "Now-dogs"])
+@pytest.mark.parametrize("id_", ["emergency", "drill", "All-Clear", "correction", "live", "Now-dogs"])
 def test_ids_that_the_station_gives_itself_are_kept(id_):
     assert told(SLOT.replace("morning", id_)) == (
         f"slot.{id_}.id",
