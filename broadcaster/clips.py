@@ -31,10 +31,14 @@ LARGEST_SOUND_BYTES = 100_000_000
 
 def clip_key(order: ClipOrder, audio: Path) -> str:
     """The name of the clip that *order* makes: a hash of the order and of the sound files it uses."""
-    sounds = [f"chimes/{name}.wav" for name in (order.chime, order.sound.closing_chime) if name]
-    sounds += [f"recordings/{file}" for file, _ in map(as_recording, order.texts) if file]
-    shaped_by = [RENDER_VERSION, repr(order), [file_hash(audio / name) for name in sounds]]
+    shaped_by = [RENDER_VERSION, repr(order), [file_hash(audio / name) for name in sound_files(order)]]
     return hashlib.sha256(json.dumps(shaped_by).encode()).hexdigest()[:32]
+
+
+def sound_files(order: ClipOrder) -> list[str]:
+    """The files below ``audio/`` whose bytes shape the clip of *order*."""
+    chimes = [f"chimes/{name}.wav" for name in (order.chime, order.sound.closing_chime) if name]
+    return chimes + [f"recordings/{file}" for file, _ in map(as_recording, order.texts) if file]
 
 
 def file_hash(path: Path) -> str:

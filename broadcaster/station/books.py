@@ -1,22 +1,19 @@
-"""Files, points and log → the plan of any days and the order of each clip, with or without a running station."""
+"""Files, points and log → the plan of any days and the orders of its clips, with or without a running station."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from broadcaster.clips import clip_key
 from broadcaster.dates import falls_on, holidays_known, unknown_holidays_note
 from broadcaster.errors import StoreFailed
 from broadcaster.home import Home
-from broadcaster.model.airing import Airing, AiringId, DayPlan, LeftOut
+from broadcaster.model.airing import Airing, AiringId, DayPlan
 from broadcaster.model.approval import Approval
-from broadcaster.model.clip import ClipOrder
 from broadcaster.model.days import Holidays, Workdays
 from broadcaster.model.texts import ScriptName
 from broadcaster.model.timetable import Schedule
-from broadcaster.model.words import Fate, Priority, Sentence
+from broadcaster.model.words import Fate, Sentence
 from broadcaster.plan import plan_days
 from broadcaster.plan.rounds import Facts
 from broadcaster.proof.strict import aired_earlier
@@ -24,6 +21,7 @@ from broadcaster.station.approvals import ApprovalBook
 from broadcaster.station.bulletins import Bulletins
 from broadcaster.station.faults import Faults
 from broadcaster.station.ledger import Ledger
+from broadcaster.station.orders import OrderBook, Ordered
 from broadcaster.station.sources import InForce, Sources
 from broadcaster.store import Store
 from broadcaster.study.roster import Roster
@@ -40,33 +38,6 @@ NOT_YET = Sentence(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderedClip:
-    """One clip, and the outputs whose horns need it so."""
-
-    order: ClipOrder
-    key: str
-    outputs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ordered:
-    """What is to be rendered for an airing."""
-
-    clips: tuple[OrderedClip, ...]
-    """All equally long, with the same sentences at the same samples. Empty: nothing is left to say."""
-    left_out: tuple[LeftOut, ...]
-
-    @property
-    def order(self) -> ClipOrder | None:
-        """The first clip's."""
-        return self.clips[0].order if self.clips else None
-
-    @property
-    def key(self) -> str:
-        return self.clips[0].key if self.clips else ""
-
-
 class PlanBooks:
     """Owned by one thread at a time."""
 
@@ -80,6 +51,7 @@ class PlanBooks:
         self.earlier: Mapping[ScriptName, Approval] = {}
         """Scripts that are said in a revision approved before the file was changed."""
         self.bulletins = Bulletins(self.sources.in_force)
+        self._orders = OrderBook(self.bulletins, home)
         self._roster = Roster()
         self._wants_roster = True
         self._kept: dict[tuple[date, int], tuple[tuple[Bulletins, int], datetime, tuple[DayPlan, ...]]] = {}
@@ -108,6 +80,7 @@ class PlanBooks:
         in_force, approved = self._approvals.in_force(files)
         self.earlier = approved.earlier
         self.bulletins = Bulletins(in_force, self._roster)
+        self._orders = OrderBook(self.bulletins, self._home)
         return True
 
     def points_changed(self) -> None:
@@ -157,27 +130,19 @@ class PlanBooks:
 
     def order(self, airing: Airing) -> Ordered:
         """What to render for *airing*, and what had to be left out."""
-        order, left_out = self.bulletins.order(airing)
-        left_out = airing.left_out + left_out
-        if order is None:
-            return Ordered(clips=(), left_out=left_out)
-        return Ordered(clips=tuple(self._clips(order, airing)), left_out=left_out)
+        return self._orders.order(airing)
 
-    def _clips(self, order: ClipOrder, airing: Airing) -> Iterator[OrderedClip]:
-        outputs = self.schedule.outputs_of(airing.slot.zones)
-        sounds = self.schedule.sounds_of(outputs) or {order.sound: ()}
-        if airing.slot.priority is Priority.EMERGENCY:
-            sounds = {order.sound: outputs}
-        for sound, those in sounds.items():
-            own = replace(order, sound=sound)
-            yield OrderedClip(order=own, key=clip_key(own, self._home.audio), outputs=those)
+    def orders(self, airings: Iterable[Airing]) -> dict[AiringId, Ordered]:
+        """The same for many, in their order."""
+        return self._orders.orders(airings)
 
     def _with_notes(self, plan: DayPlan) -> DayPlan:
         notes = list(plan.notes)
-        if _asks_for_holidays(self.schedule) and not holidays_known(plan.day):
+        if not holidays_known(plan.day) and _asks_for_holidays(self.schedule):
             notes.append(unknown_holidays_note(plan.day.year))
-        said = dict.fromkeys(name for airing in plan.airings for name in airing.scripts)
-        notes += [aired_earlier(name, self.earlier[name]) for name in said if name in self.earlier]
+        if self.earlier:
+            said = dict.fromkeys(name for airing in plan.airings for name in airing.scripts)
+            notes += [aired_earlier(name, self.earlier[name]) for name in said if name in self.earlier]
         return DayPlan(day=plan.day, airings=plan.airings, notes=tuple(notes))
 
     def _read_roster(self, today: date) -> bool:

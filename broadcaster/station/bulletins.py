@@ -10,7 +10,7 @@ from broadcaster.dates import day_facts
 from broadcaster.errors import ScriptUnusable
 from broadcaster.model.airing import Airing, LeftOut
 from broadcaster.model.clip import ClipOrder, as_text
-from broadcaster.model.texts import Announcement, Reading, Script, ScriptName
+from broadcaster.model.texts import Announcement, ApprovedReading, Reading, Script, ScriptName
 from broadcaster.model.timetable import Schedule, VoiceSettings
 from broadcaster.model.words import Priority, Sentence
 from broadcaster.proof.sidefile import as_reading, text_hash
@@ -31,6 +31,13 @@ class Bulletins:
     in_force: InForce
     roster: Roster = field(default_factory=Roster)
     _facts: dict[date, Mapping[str, object]] = field(default_factory=dict)
+    _scripts: Mapping[ScriptName, Script] = field(init=False)
+    _approved: Mapping[tuple[ScriptName, str], ApprovedReading] = field(init=False)
+
+    def __post_init__(self) -> None:
+        library = self.in_force.library
+        self._scripts = {script.name: script for script in library.scripts}
+        self._approved = {(one.script, one.text_sha256): one for one in library.readings}
 
     def facts(self, day: date) -> Mapping[str, object]:
         """Everything that blanks may ask for on *day*."""
@@ -61,7 +68,7 @@ class Bulletins:
     def order(self, airing: Airing) -> tuple[ClipOrder | None, tuple[LeftOut, ...]]:
         """The order for the airing's clip, None when nothing is left to say; and what had to be left out.
 
-        In the sound for every horn; see ``PlanBooks.order`` for what some of them need instead.
+        In the sound for every horn; see ``OrderBook`` for what some of them need instead.
         """
         texts: list[Announcement] = []
         left_out: list[LeftOut] = []
@@ -97,8 +104,7 @@ class Bulletins:
 
     def readings(self, texts: Iterable[Announcement]) -> tuple[Reading, ...]:
         """The approved readings of exactly these texts; the others are read by the rules."""
-        approved = {(one.script, one.text_sha256): one for one in self.in_force.library.readings}
-        found = ((approved.get((text.script, text_hash(text.text))), text.text) for text in texts)
+        found = ((self._approved.get((text.script, text_hash(text.text))), text.text) for text in texts)
         return tuple(as_reading(one, text) for one, text in found if one is not None)
 
     def announcement(self, script: Script, day: date) -> Announcement:
@@ -110,7 +116,7 @@ class Bulletins:
     def _announcement(self, name: ScriptName, day: date) -> Announcement:
         if name.startswith("recording:"):
             return Announcement(script=name, title=name, text=name)
-        script = next((script for script in self.in_force.library.scripts if script.name == name), None)
+        script = self._scripts.get(name)
         if script is None:
             raise ScriptUnusable(Sentence(f"没有稿件“{name}”。", f"there is no script {name!r}."))
         return self.announcement(script, day)

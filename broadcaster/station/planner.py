@@ -6,10 +6,11 @@ Nothing here waits for sound, speech or a network; what takes long runs elsewher
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from queue import Empty
 
 from broadcaster.errors import StoreFailed
@@ -19,7 +20,6 @@ from broadcaster.model.words import NOTHING_TO_SAY, Fate, Sentence, joined
 from broadcaster.plan import from_a_wrong_clock, left_out, overdue, upcoming
 from broadcaster.playout.cue import Arm, GateRules, Lost, NotAired, Ready, Report, Stop, Trouble
 from broadcaster.station.aftermath import Aftermath
-from broadcaster.station.books import Ordered, OrderedClip
 from broadcaster.station.claims import NO_CLIP, cue_of, entry_of, said_of
 from broadcaster.station.emergency.calls import Called, Ended, GivenUp, GoesOn
 from broadcaster.station.emergency.record import CallRecord
@@ -27,6 +27,7 @@ from broadcaster.station.hearing import Hearing
 from broadcaster.station.ledger import LOOKED_BACK
 from broadcaster.station.livedesk import Speech
 from broadcaster.station.onair import OnAir, Told
+from broadcaster.station.orders import Ordered, OrderedClip
 from broadcaster.station.parts import Parts
 from broadcaster.station.recovery import TAKEN_OUT
 from broadcaster.station.timekeeper import LAST_SEEN, Moment
@@ -57,11 +58,15 @@ class Planner:
         self._hearing = Hearing(parts.ledger, parts.faults)
         self._record = CallRecord(parts.ledger, parts.journal)
         self.plans: tuple[DayPlan, ...] = ()
+        self._airings: list[Airing] = []
+        """Those of the plans."""
         self._planned_for: tuple[object, ...] = ()
         self._plan_again_at = float("-inf")
         self._new: set[AiringId] = set()
         """Airings that the last change of files brought."""
-        self._orders: dict[AiringId, Ordered] = {}
+        self._to_come: list[Airing] = []
+        """Those that may be heard within the time that is rendered ahead, the soonest first."""
+        self._orders: Mapping[AiringId, Ordered] = {}
         self._aftermath = Aftermath(parts, self._record, self.on_air, self._apply)
         self._wants_void = True
         self._void_at: float | None = None
@@ -86,10 +91,11 @@ class Planner:
         if moment.is_trusted:
             self._void(moment)
             self._plan(moment)
-            self._aftermath.recover(self._airings(), moment)
-            self._miss(moment)
-            self._note_left_out(moment)
-            self._arm(moment)
+            self._aftermath.recover(self._airings, moment)
+            near = [one for one in self._airings if one.starts_at <= moment.wall + ARMED_AHEAD]
+            self._miss(near, moment)
+            self._note_left_out(near, moment)
+            self._arm(near, moment)
         self._record.note_plays(self.on_air.all(), parts.decks.states)
         parts.amplifiers.look(self.on_air.all(), parts.books.schedule.station.is_quiet)
         self._render(moment)
@@ -108,7 +114,8 @@ class Planner:
 
     def airing(self, id_: AiringId) -> Airing | None:
         """An airing of yesterday, today or the next two days."""
-        return next((airing for plan in self.plans for airing in plan.airings if airing.id == id_), None)
+        of_slot = (airing for airing in self._airings if id_.startswith(airing.slot.id))
+        return next((airing for airing in of_slot if airing.id == id_), None)
 
     def take_back(self, id_: AiringId, fate: Fate, reason: Sentence, who: str) -> None:
         """A claimed airing that has not sounded is not to start."""
@@ -225,12 +232,13 @@ class Planner:
         planned_for = (self._parts.books.bulletins, self._parts.ledger.version, today)
         if planned_for == self._planned_for and moment.monotonic < self._plan_again_at:
             return
-        known = {airing.id for airing in self._airings()}
+        before = self._airings
         files_changed = self._planned_for[2:] == (today,) and self._planned_for[0] is not planned_for[0]
         self._planned_for, self._plan_again_at = planned_for, moment.monotonic + PLAN_AGAIN_S
         self.plans = self._parts.books.plans(today - timedelta(days=1), 4, moment.wall)
+        self._airings = [airing for plan in self.plans for airing in plan.airings]
         self._take_back_what_is_gone()
-        self._new = {airing.id for airing in self._airings()} - known if files_changed else set()
+        self._new = {one.id for one in self._airings} - {one.id for one in before} if files_changed else set()
         self._order(moment)
         self._parts.ledger.forget_before(moment.wall - LOOKED_BACK)
 
@@ -246,15 +254,13 @@ class Planner:
 
     def _order(self, moment: Moment) -> None:
         until = moment.wall + RENDERED_AHEAD
-        wanted = [a for a in self._airings() if a.fate in (Fate.PLANNED, Fate.MISSED) and a.scripts]
-        self._orders = {
-            airing.id: self._parts.books.order(airing)
-            for airing in sorted(wanted, key=lambda airing: airing.starts_at)
-            if airing.starts_at <= until and moment.wall <= airing.must_start_by
-        }
+        wanted = [a for a in self._airings if a.fate in (Fate.PLANNED, Fate.MISSED) and a.scripts]
+        wanted = [a for a in wanted if a.starts_at <= until and moment.wall <= a.must_start_by]
+        self._to_come = sorted(wanted, key=lambda airing: airing.starts_at)
+        self._orders = self._parts.books.orders(self._to_come)
 
-    def _miss(self, moment: Moment) -> None:
-        for airing in overdue(self._airings(), moment.wall):
+    def _miss(self, near: Iterable[Airing], moment: Moment) -> None:
+        for airing in overdue(near, moment.wall):
             was_known = airing.id in self._parts.ledger.entries  # left behind by a station that died
             if airing.id in self.on_air or not (was_known or self._is_ours(airing)):
                 continue
@@ -264,9 +270,9 @@ class Planner:
             self._parts.ledger.write(entry)
             log.log(*said_of(entry))
 
-    def _note_left_out(self, moment: Moment) -> None:
+    def _note_left_out(self, near: Iterable[Airing], moment: Moment) -> None:
         """What people left out is in the log, too, once nobody can bring it back."""
-        for airing in left_out(self._airings(), moment.wall):
+        for airing in left_out(near, moment.wall):
             entry = self._parts.ledger.entries.get(airing.id)
             if self._is_ours(airing) and (entry is None or not entry.fate.is_final):
                 self._parts.ledger.write(entry_of(airing, Fate.SKIPPED, airing.reason))
@@ -277,8 +283,8 @@ class Planner:
             return joined((NO_CLIP, self._parts.ahead.why_not(ordered.key) or NOTHING_TO_SAY))
         return self._parts.time.witness.why_missed(airing)
 
-    def _arm(self, moment: Moment) -> None:
-        for airing in upcoming(self._airings(), moment.wall, ARMED_AHEAD):
+    def _arm(self, near: Iterable[Airing], moment: Moment) -> None:
+        for airing in upcoming(near, moment.wall, ARMED_AHEAD):
             ordered = self._orders.get(airing.id)
             if airing.id in self.on_air:
                 continue
@@ -330,8 +336,7 @@ class Planner:
         orders = {one.key: one.order for ordered in self._orders.values() for one in ordered.clips}
         urgent = {
             one.key
-            for airing in self._airings()
-            if airing.starts_at <= soon and airing.id in self._orders
+            for airing in takewhile(lambda airing: airing.starts_at <= soon, self._to_come)
             for one in self._orders[airing.id].clips
         }
         self._parts.ahead.want({**readiness.orders, **orders, **readiness.intro}, urgent, moment.monotonic)
@@ -340,9 +345,6 @@ class Planner:
             self._parts.faults.tell("render", joined(self._parts.ahead.failures), moment.wall)
         else:
             self._parts.faults.mend("render")
-
-    def _airings(self) -> list[Airing]:
-        return [airing for plan in self.plans for airing in plan.airings]
 
     def _is_ours(self, airing: Airing) -> bool:
         counts_from = self._parts.time.counts_from

@@ -21,13 +21,14 @@ from broadcaster.model.timetable import Slot, SlotId
 from broadcaster.model.words import Priority
 from broadcaster.playout.cue import KeepReady, ReadyClip
 from broadcaster.station.ahead import Ahead
-from broadcaster.station.books import Ordered, PlanBooks
+from broadcaster.station.books import PlanBooks
 from broadcaster.station.bulletins import Bulletins, voices_to_try
 from broadcaster.station.decks import Decks
 from broadcaster.station.emergency.desk import EmergencyDesk
 from broadcaster.station.emergency.prepared import Prepared
 from broadcaster.station.emergency.words import ALL_CLEAR_SCRIPT, ALL_CLEAR_SOUND, CORRECTION_SCRIPT
 from broadcaster.station.ledger import Ledger
+from broadcaster.station.orders import Ordered
 from broadcaster.station.stored import ALL_CLEAR, GENERAL, StoredSound, stored_sound
 
 FOLDER = "emergency"
