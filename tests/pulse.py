@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -60,6 +61,27 @@ class PulseServer:
         self._process.kill()
         self._process.wait()
         self._socket.unlink(missing_ok=True)
+
+    def unload(self, sink):
+        """One card is pulled out, the others stay."""
+        listed = self._pactl("list", "short", "modules").splitlines()
+        [module] = [line.split()[0] for line in listed if f"sink_name={sink} " in line]
+        self._pactl("unload-module", module)
+
+    def load(self, sink):
+        """A card is put in."""
+        about = ["rate=48000", "channels=1", "format=s16le"]
+        self._pactl("load-module", "module-null-sink", f"sink_name={sink}", *about)
+
+    def hang(self):
+        """It takes no sound and answers nobody, until ``go_on``."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        self._process.send_signal(signal.SIGCONT)
+
+    def _pactl(self, *words):
+        return subprocess.run(["pactl", *words], env=self.env, check=True, capture_output=True, text=True).stdout
 
     def record(self, sink=None):
         return Recording(self, sink or self.sinks[0])

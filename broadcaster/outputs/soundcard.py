@@ -12,6 +12,7 @@ from broadcaster.errors import OutputLost
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.outputs import Channel, OutputSettings
 from broadcaster.model.words import Sentence
+from broadcaster.outputs.sinkwatch import SinkWatch
 from broadcaster.ports import Fill
 
 BLOCK = CLIP_RATE_HZ // 100
@@ -46,6 +47,8 @@ class SoundCardOutput:
         self._sounddevice = sounddevice
         self._channel = channel
         self._device = find_device(_on_the_server(device), _devices(sounddevice))
+        self._sink = device.removeprefix(PULSE) if device.startswith(PULSE) else ""
+        self._watch: SinkWatch | None = None
         self._stream: Any = None
         self._awake: Any = None
         self._fill: Fill | None = None
@@ -77,6 +80,8 @@ class SoundCardOutput:
             self._stream.start()
         except (self._sounddevice.PortAudioError, ValueError) as error:
             raise OutputLost(Sentence(f"声卡打不开：{error}", f"the sound card cannot be opened: {error}")) from error
+        if self._sink:
+            self._watch = SinkWatch(self._sink, self._moved)
         self._keep_awake()
 
     def _keep_awake(self) -> None:
@@ -101,6 +106,8 @@ class SoundCardOutput:
     def close(self) -> None:
         # PortAudio's own stop drops what lies in the device (measured: the last 40 ms). Silence pushes it out.
         self._is_closing.set()
+        if self._watch is not None:
+            self._watch.close()
         if self.is_alive():
             self._has_played_out.wait(CLOSING_S)
         streams, self._stream, self._awake = (self._stream, self._awake), None, None
@@ -128,6 +135,14 @@ class SoundCardOutput:
 
     def _finished(self) -> None:
         self.ended.set()
+
+    def _moved(self) -> None:
+        """The sink has gone, and the server plays the stream to another: not one word more of it."""
+        self._is_closing.set()
+        self.ended.set()
+        stream = self._stream
+        if stream is not None:
+            stream.abort(ignore_errors=True)
 
 
 def _end(*streams: Any) -> None:

@@ -1,6 +1,7 @@
 """Several outputs of one machine, each with its own deck: in step, apart from one another's troubles."""
 
 import subprocess
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -15,6 +16,9 @@ from tests.servers import Heard, Mute, wait_for
 pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timed]
 TOGETHER_S = 0.05
 """Generous, for a machine that is busy with other tests; ``tests.measure.outputs`` measures how close they are."""
+AUDIBLE = 0.003
+NOT_A_WORD_S = 0.1
+"""The server tells us as it moves the stream; what leaves until we have ended it is a tick (measured: 0 to 2 ms)."""
 
 
 @pytest.fixture
@@ -180,3 +184,51 @@ def test_a_card_that_is_pulled_out_in_mid_word_leaves_the_others_alone(deck, car
     wait_for(lambda: card.of(Lost), "the loss is told")
     cards.start()
     wait_for(lambda: len(card.of(Ready)) > 1, "the card is back")
+
+
+@pulse.needed
+def test_what_was_for_a_card_that_is_pulled_out_is_not_heard_from_another(deck, cards, records, tmp_path):
+    """The server moved the stream to the card that was left: the east heard what was for the west for 3 s."""
+    east, west = records
+    card = deck("west", device="pulse:west").ready()
+    cue, _ = cue_of(clip_of(tmp_path, tone(500, 10.0)), in_s=0.5)
+    card.arm(cue)
+    west.wait_for(first_sound)
+
+    cards.unload("west")
+
+    wait_for(lambda: card.of(Lost), "the loss is told")
+    cards.load("west")
+    wait_for(lambda: len(card.of(Ready)) > 1, "the card is back")
+    assert np.count_nonzero(np.abs(east.samples()) > AUDIBLE) < NOT_A_WORD_S * RATE_HZ
+
+
+@pytest.fixture
+def stuck():
+    """Another sound server, which a test may let hang."""
+    server = PulseServer("stuck")
+    yield server
+    server.go_on()
+    server.close()
+
+
+@pulse.needed
+def test_a_card_that_takes_no_sound_any_more_leaves_the_others_alone(deck, stuck, records, tmp_path):
+    east = deck("east", device="pulse:east").ready()
+    hung = RealDeck(OutputSettings(name="stuck", device="pulse:stuck"), tmp_path / "var", stuck.env).ready()
+    with closing(hung), closing(stuck.record()) as ears:
+        cue, _ = cue_of(clip_of(tmp_path, tone(500, 4.0)), in_s=0.5)
+        for one in (east, hung):
+            one.arm(cue)
+        ears.wait_for(first_sound)
+
+        stuck.hang()
+        wait_for(lambda: hung.of(Lost), "the loss is told")
+        assert east.fate("airing").is_whole
+        stuck.go_on()
+
+        wait_for(lambda: len(hung.of(Ready)) > 1, "the card is back")
+        again, _ = cue_of(clip_of(tmp_path, tone(900, 1.0), "again"), airing="again", in_s=0.5)
+        hung.arm(again)
+        assert hung.fate("again").is_whole
+        ears.wait_for(lambda samples: loudest(samples, 900) > 0.4)
