@@ -340,7 +340,8 @@ class Village:
     def __init__(
         self, root: Path, now: datetime, *, store=None, is_synchronised=False, clips=None, last_words=None
     ) -> None:
-        """*last_words*: what the deck of an earlier station left."""
+        """*last_words*: what decks of an earlier station left, by output; forgotten with reading, as on the disk."""
+        left = dict(last_words or {})
         self.home = Home(root)
         self.clock = ManualClock(now, is_synchronised=is_synchronised)
         self.store = store or MemoryStore()
@@ -359,7 +360,7 @@ class Village:
             make_link=self._make_link,
             make_keeper=self._make_keeper,
             make_watcher=self._make_watcher,
-            last_words=lambda _output: last_words,
+            last_words=lambda output: left.pop(output, None),
             alive=lambda: None,
         )
         self.turn()

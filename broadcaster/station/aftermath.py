@@ -9,17 +9,20 @@ from datetime import datetime
 
 from broadcaster.errors import Refused, StoreFailed
 from broadcaster.model.airing import Airing, AiringId, LogEntry
-from broadcaster.model.words import Fate, joined
+from broadcaster.model.words import Fate, Sentence, joined
 from broadcaster.playout.cue import LastWords
 from broadcaster.station.claims import NO_CLIP, cue_of
 from broadcaster.station.emergency.calls import CALLED_SLOTS
 from broadcaster.station.emergency.record import CallRecord
 from broadcaster.station.onair import OnAir, Told
 from broadcaster.station.parts import Parts
-from broadcaster.station.recovery import CallAgain, Close, GoOn, PlanAgain, recover
+from broadcaster.station.recovery import CallAgain, Close, GoOn, PlanAgain, lacking, recover
 from broadcaster.station.timekeeper import Moment
+from broadcaster.station.underway import Part
 
 log = logging.getLogger(__name__)
+
+KNOWN = frozenset(part.value for part in Part)
 
 
 class Aftermath:
@@ -31,6 +34,8 @@ class Aftermath:
         self._on_air = on_air
         self._apply = apply
         self._has_recovered = False
+        self._last_words: dict[str, LastWords] = {}
+        """By output; a deck's are forgotten on the disk with reading, and two looks at the log need them."""
         self._called_again: set[AiringId] | None = None
         """Emergencies of an earlier station that went on; None: nobody could look yet."""
 
@@ -49,7 +54,8 @@ class Aftermath:
         self._called_again = {entry.airing for entry in calls}
         seen = self._parts.time.seen_before
         now = moment.wall if moment.is_trusted or seen is None else max(moment.wall, seen)
-        for step in recover(calls, (), self._last_words(), now, self._record.ends(calls), seen, stopped):
+        words = self._read_last_words()
+        for step in recover(calls, (), words, now, self._lacked, self._record.ends(calls), seen, stopped):
             log.warning("after a restart: %s %s", type(step).__name__, step.entry.airing)
             if isinstance(step, CallAgain):
                 self._call_again(step.entry, now)
@@ -62,7 +68,7 @@ class Aftermath:
             return
         self._has_recovered = True
         left_behind = [entry for entry in self._left_behind() if entry.airing not in self._called_again]
-        for step in recover(left_behind, airings, self._last_words(), moment.wall):
+        for step in recover(left_behind, airings, self._read_last_words(), moment.wall, self._lacked):
             log.warning("after a restart: %s %s", type(step).__name__, step.entry.airing)
             match step:
                 case PlanAgain(entry=entry) | Close(entry=entry):
@@ -73,15 +79,30 @@ class Aftermath:
     def remember_who_is_done(self) -> None:
         """An output that was away keeps an airing open; after a crash the others must not play it once more."""
         for live in self._on_air.all():
-            name, done = f"over:{live.entry.airing}", " ".join(live.over)
+            name = f"over:{live.entry.airing}"
+            done = " ".join(f"{output}={part.value}" for output, part in live.over.items())
             if done and self._parts.ledger.recall(name) != done:
                 self._parts.ledger.remember(name, done)
 
     def _left_behind(self) -> list[LogEntry]:
         return [entry for entry in self._parts.ledger.entries.values() if entry.airing not in self._on_air]
 
-    def _last_words(self) -> list[LastWords]:
-        return list(filter(None, (self._parts.last_words(o.name) for o in self._parts.books.schedule.outputs)))
+    def _read_last_words(self) -> dict[str, LastWords]:
+        for output in self._parts.books.schedule.outputs:
+            words = self._parts.last_words(output.name)
+            if words is not None:
+                self._last_words[output.name] = words
+        return self._last_words
+
+    def _over(self, airing: AiringId) -> dict[str, Part]:
+        """The outputs that were done with it when the station died, and how they ended."""
+        told = (word.partition("=") for word in (self._parts.ledger.recall(f"over:{airing}") or "").split())
+        return {output: Part(part) for output, _, part in told if part in KNOWN}
+
+    def _lacked(self, entry: LogEntry) -> Sentence:
+        schedule = self._parts.books.schedule
+        outputs = schedule.outputs_of(entry.zones or [zone.name for zone in schedule.zones])
+        return lacking(outputs, self._over(entry.airing), self._last_words, entry.airing)
 
     def _call_again(self, entry: LogEntry, now: datetime) -> None:
         asked = self._record.asked(entry.airing)
@@ -100,12 +121,15 @@ class Aftermath:
         if clip is None:
             self._parts.ledger.write(replace(entry, fate=Fate.INTERRUPTED, reason=joined((entry.reason, NO_CLIP))))
             return
-        done = (self._parts.ledger.recall(f"over:{entry.airing}") or "").split()
-        outputs = tuple(one for one in self._parts.books.schedule.outputs_of(airing.slot.zones) if one not in done)
+        over = self._over(entry.airing)
+        outputs = tuple(one for one in self._parts.books.schedule.outputs_of(airing.slot.zones) if one not in over)
+        lacked = lacking(over, over, self._last_words, entry.airing)
         if not outputs:
-            self._parts.ledger.write(replace(entry, fate=Fate.AIRED, finished_at=moment.wall))
+            fate = Fate.AIRED if Part.WHOLE in over.values() else Fate.INTERRUPTED
+            reason = joined((entry.reason, lacked))
+            self._parts.ledger.write(replace(entry, fate=fate, finished_at=moment.wall, reason=reason))
             return
-        self._on_air.go_on(entry, cue_of(airing, clip, self._parts.clip_path), outputs, position)
+        self._on_air.go_on(entry, cue_of(airing, clip, self._parts.clip_path), outputs, position, lacked)
         for output in outputs:
             ready = self._parts.decks.states[output].ready
             if ready is not None:

@@ -74,14 +74,14 @@ class OnAir:
         parts = dict.fromkeys(outputs, Part.ARMED)
         self._lives[entry.airing] = Live(entry=entry, cue=cue, parts=parts, own_cues=own_cues)
 
-    def go_on(self, entry: LogEntry, cue: Cue, outputs: Iterable[str], position: int) -> None:
-        """What an earlier station had begun; each deck is given it when it is there."""
+    def go_on(self, entry: LogEntry, cue: Cue, outputs: Iterable[str], position: int, lacked: Sentence) -> None:
+        """What an earlier station had begun; each deck is given it when it is there. *lacked*: who did not have it."""
         self._lives[entry.airing] = Live(
             entry=entry,
             cue=cue,
             parts=dict.fromkeys(outputs, Part.LOST),
             positions=dict.fromkeys(outputs, position),
-            notes=[Sentence("站中断过", "the station stopped for a while")],
+            notes=[Sentence("站中断过", "the station stopped for a while"), *([lacked] if lacked.zh else [])],
         )
 
     def take(self, airing: AiringId) -> Live | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from broadcaster.model.airing import Airing, AiringId, LogEntry
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, IfInterrupted, Priority, Sentence, joined
 from broadcaster.playout.cue import TIME_IS_UP, LastWords, stopped_by
 from broadcaster.station.emergency.calls import CALLED_SLOTS
+from broadcaster.station.underway import Part, not_there
 
 EMERGENCY_GOES_ON_FOR = timedelta(hours=24)
 """An emergency that nobody stopped is called again after a restart, unless the station was away for longer than this.
@@ -59,25 +60,27 @@ Recovery = PlanAgain | GoOn | CallAgain | Close
 def recover(
     entries: Iterable[LogEntry],
     airings: Iterable[Airing],
-    last_words: Collection[LastWords],
+    last_words: Mapping[str, LastWords],
     now: datetime,
+    lacked: Callable[[LogEntry], Sentence],
     ends: Mapping[AiringId, datetime] = MappingProxyType({}),
     last_seen: datetime | None = None,
     stopped: Mapping[AiringId, str] = MappingProxyType({}),
 ) -> list[Recovery]:
     """What becomes of each entry that has no fate yet.
 
-    *last_words*: what the decks wrote down when the station died, which they may have outlived. *ends*: the end
-    times of emergencies that have one. *last_seen*: when the station was last there, as far as anybody knows.
+    *last_words*: what the deck of each output wrote down when the station died, which it may have outlived. *lacked*:
+    the outputs that did not have the whole of it, in words. *ends*: the end times of emergencies that have one.
+    *last_seen*: when the station was last there, as far as anybody knows.
     *stopped*: emergencies that somebody stopped in its last moment, and who.
     """
-    positions = {words.airing: words.position for words in last_words}
-    ended = [pair for words in last_words for pair in words.heard.items()]
+    positions = {words.airing: words.position for words in last_words.values()}
+    ended = [pair for words in last_words.values() for pair in words.heard.items()]
     heard = dict(sorted(ended, key=lambda pair: pair[1]))  # of several outputs, the one that ended last
     planned = {airing.id: airing for airing in airings}
     unfinished = (entry for entry in entries if not entry.fate.is_final and "~" not in entry.airing)
     return [
-        Close(entry=_heard(entry, heard[entry.airing]))
+        Close(entry=_heard(entry, heard[entry.airing], lacked(entry)))
         if entry.airing in heard
         else Close(entry=_closed(entry, LIVE_CUT_OFF, now, has_begun=entry.airing in positions))
         if entry.priority is Priority.LIVE
@@ -90,9 +93,37 @@ def recover(
     ]
 
 
-def _heard(entry: LogEntry, at: datetime) -> LogEntry:
-    end = at.astimezone(entry.planned_at.tzinfo)
-    return replace(entry, fate=Fate.AIRED, started_at=entry.started_at or entry.planned_at, finished_at=end)
+def lacking(
+    outputs: Iterable[str], over: Mapping[str, Part], last_words: Mapping[str, LastWords], airing: AiringId
+) -> Sentence:
+    """Those of *outputs* that did not have the whole of an airing, as far as is known; nothing to say: all had it.
+
+    *over*: how the outputs ended that were done with it before the station died.
+    """
+    said = []
+    for output in outputs:
+        words = last_words.get(output)
+        match over.get(output):
+            case Part.WHOLE:
+                continue
+            case None if words is not None and airing in words.heard:
+                continue
+            case Part.UNHEARD:
+                said.append(not_there(output))
+            case None if words is None or words.airing != airing:
+                said.append(
+                    Sentence(f"输出 {output} 没有说播完了", f"output {output} did not say that it was heard to its end")
+                )
+            case _:
+                said.append(Sentence(f"输出 {output} 没有播完", f"output {output} did not play it to its end"))
+    return joined(said)
+
+
+def _heard(entry: LogEntry, at: datetime, lacked: Sentence) -> LogEntry:
+    end, reason = at.astimezone(entry.planned_at.tzinfo), joined((entry.reason, lacked))
+    return replace(
+        entry, fate=Fate.AIRED, started_at=entry.started_at or entry.planned_at, finished_at=end, reason=reason
+    )
 
 
 def _called(entry: LogEntry, until: datetime | None, now: datetime, last_there: datetime) -> Recovery:

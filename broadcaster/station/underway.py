@@ -61,9 +61,9 @@ class Live:
         return self.entry.started_at is not None
 
     @property
-    def over(self) -> tuple[str, ...]:
-        """The outputs that are done with it, while others are not."""
-        return tuple(output for output, part in self.parts.items() if part.is_over)
+    def over(self) -> Mapping[str, Part]:
+        """The outputs that are done with it, while others are not, and how they ended."""
+        return {output: part for output, part in self.parts.items() if part.is_over}
 
     @property
     def last_instant(self) -> datetime:
@@ -75,7 +75,11 @@ def too_late(live: Live, output: str) -> None:
     """Its deck was away for too long: the log says that it was not heard there, or not to its end."""
     live.parts[output] = Part.ENDED if live.has_sounded else Part.UNHEARD
     live.fates.setdefault(output, Fate.MISSED)
-    live.reasons.setdefault(output, Sentence(f"输出 {output} 没有播出来", f"output {output} was not there"))
+    live.reasons.setdefault(output, not_there(output))
+
+
+def not_there(output: str) -> Sentence:
+    return Sentence(f"输出 {output} 没有播出来", f"output {output} was not there")
 
 
 def end_stopped(live: Live, output: str, reason: Sentence) -> None:

@@ -6,11 +6,12 @@ from broadcaster.errors import Refused, VoiceFailed
 from broadcaster.model.airing import AiringId, LogEntry
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, Priority, Sentence
-from broadcaster.playout.cue import Arm, Finished, Interrupted, LastWords, Level, Started, Stop
+from broadcaster.playout.cue import Arm, Finished, Interrupted, LastWords, Level, NotAired, Started, Stop
 from tests.fakes_store import MemoryStore
 from tests.station.conftest import SCHEDULE, at, write_station
 
 MORNING = AiringId("morning@2026-11-24T07:30:00")
+MAIN_CUT = {"main": LastWords(airing=MORNING, position=48_000, heard={})}
 DISK_FULL = Sentence("磁盘满了。", "the disk is full.")
 
 
@@ -116,7 +117,7 @@ def test_what_a_deck_had_begun_right_before_the_station_died_is_no_miss(found):
             airing=MORNING, slot="morning", title="a", planned_at=at("07:30"), fate=Fate.CLAIMED, reason=NOTHING_TO_SAY
         )
     )
-    village = found("07:55", store=store, last_words=LastWords(airing=MORNING, position=48_000, heard={}))
+    village = found("07:55", store=store, last_words=MAIN_CUT)
     village.advance(2)
 
     assert village.fates()[MORNING] == "interrupted"
@@ -171,7 +172,7 @@ def test_a_killed_station_goes_on_where_its_deck_wrote_that_it_was(found):
     on_air(first)
     words = LastWords(airing=MORNING, position=4 * CLIP_RATE_HZ, heard={})
 
-    second = found("07:30:20", store=store, clips=first.clips, last_words=words)
+    second = found("07:30:20", store=store, clips=first.clips, last_words={"main": words})
     second.advance(60)
 
     assert [(airing, offset) for airing, _, offset in second.heard] == [(MORNING, CLIP_RATE_HZ)]
@@ -184,12 +185,49 @@ def test_an_airing_that_ended_while_its_station_died_is_not_begun_again(found):
     on_air(first)
     words = LastWords(airing=None, position=0, heard={MORNING: at("07:30:06")})
 
-    second = found("07:30:20", store=store, clips=first.clips, last_words=words)
+    second = found("07:30:20", store=store, clips=first.clips, last_words={"main": words})
     second.advance(60)
 
     entry = second.log()[MORNING]
     assert (entry.fate, entry.finished_at, entry.reason.zh) == (Fate.AIRED, at("07:30:06"), "")
     assert second.heard == []
+
+
+def test_an_output_that_lacked_what_another_played_to_its_end_is_named_after_a_crash(found, tmp_path):
+    write_station(tmp_path, TWO)
+    store = MemoryStore()
+    first = found("07:20", store=store)
+    first.until(at("07:29:30"))
+    first.decks["west"].die()
+    first.until(at("07:30:02"), step=0.25)
+    words = LastWords(airing=None, position=0, heard={MORNING: at("07:30:06")})
+
+    second = found("07:30:20", store=store, clips=first.clips, last_words={"main": words})
+    second.advance(60)
+
+    entry = second.log()[MORNING]
+    assert (entry.fate, entry.reason.zh) == (Fate.AIRED, "输出 west 没有说播完了")
+    assert entry.reason.en == "output west did not say that it was heard to its end"
+    assert second.heard == []
+
+
+def test_after_a_crash_the_outputs_that_were_done_are_left_alone_and_those_that_lacked_it_are_named(found, tmp_path):
+    write_station(tmp_path, TWO)
+    store = MemoryStore()
+    first = found("07:20", store=store)
+    deck = on_air(first)
+    west = first.decks["west"]
+    west.report(NotAired(airing=MORNING, fate=Fate.FAILED.value, reason=Sentence("坏了", "damaged")))
+    first.turn()
+    deck.report(Level(rms_dbfs=-20, peak_dbfs=-3, underruns=0, airing=MORNING, position=4 * CLIP_RATE_HZ))
+    first.turn()
+
+    second = found("07:30:20", store=store, clips=first.clips, last_words={"main": MAIN_CUT["main"]})
+    second.advance(60)
+
+    entry = second.log()[MORNING]
+    assert (entry.fate, entry.reason.zh) == (Fate.AIRED, "站中断过；输出 west 没有播完")
+    assert [airing for airing, _, _ in second.decks["west"].heard] == []
 
 
 def test_an_emergency_that_its_deck_spoke_to_the_end_is_not_called_again(found):
@@ -199,7 +237,7 @@ def test_an_emergency_that_its_deck_spoke_to_the_end_is_not_called_again(found):
     first.advance(1)
     words = LastWords(airing=None, position=0, heard={flood: at("07:20:05")})
 
-    second = found("07:20:20", store=store, clips=first.clips, last_words=words)
+    second = found("07:20:20", store=store, clips=first.clips, last_words={"main": words})
     second.advance(60)
 
     entry = second.log()[flood]
