@@ -15,6 +15,7 @@ from broadcaster.errors import OutputLost
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.outputs import Codec
 from broadcaster.model.words import Sentence
+from broadcaster.playout.precedence import let_others_go_first
 
 PIPE_BYTES = 8192
 """85 ms: the default of 64 kB would hide for most of a second that nobody reads."""
@@ -52,6 +53,7 @@ class Encoder:
             raise OutputLost(
                 Sentence("没有装 ffmpeg。请运行安装程序。", "ffmpeg is missing: run the setup.")
             ) from error
+        let_others_go_first(self._process.pid)
         self._listener = threading.Thread(target=self._listen, name="ffmpeg words", daemon=True)
         self._listener.start()
         fd = self._stdin.fileno()

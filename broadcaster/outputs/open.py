@@ -55,17 +55,24 @@ def open_output(
     tape_instead: bool,
     fill: Fill,
     airing: Callable[[], AiringId | None],
+    before_sound: Callable[[], None] = lambda: None,
 ) -> Opened:
-    """Start the output. Raises OutputLost where it is not there and nothing may stand in for it."""
+    """Start the output. Raises OutputLost where it is not there and nothing may stand in for it.
+
+    *before_sound* is called when all that takes long is done, on the thread that starts those that make sound.
+    """
     device = settings.device
     if settings.kind is OutputKind.TAPE:
         name = Path(device).name
         folder = var / (TAPE if name in ("", "default") else name)
+        before_sound()
         return _tape(folder, fill, airing, f"录音带 / tape {folder}")
     if settings.kind in (OutputKind.STREAM, OutputKind.SNAPCAST):
+        before_sound()
         return _network(settings, var, fill)
     try:
         card = SoundCardOutput(device, settings.channel)
+        before_sound()
         card.start(fill)
     except OutputLost as error:
         if not tape_instead:

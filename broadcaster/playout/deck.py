@@ -146,6 +146,7 @@ class Deck:
             tape_instead=self._duty.may_be_tape,
             fill=self._fill,
             airing=self._airing,
+            before_sound=go_first,
         )
         self._output, self._network, self._players = opened.output, opened.network, opened.players
         self._stands_in = opened.is_tape and self._settings.kind is OutputKind.SOUNDCARD
@@ -166,9 +167,11 @@ class Deck:
         if not self._stands_in or not is_time or self._mixer.sounding is not None:
             return
         self._looked_at = time.monotonic()
+        let_others_go_first()
         if is_there(self._settings):
             self._output.close()
             self._open()
+        go_first()
 
     def _airing(self) -> AiringId | None:
         sounding = self._mixer.sounding
@@ -275,6 +278,7 @@ class Deck:
         self._saying.put(encode(report))
 
     def _write_reports(self) -> None:
+        go_first()
         while (line := self._saying.get()) is not None:
             try:
                 sys.stdout.write(line + "\n")
@@ -371,7 +375,6 @@ def main() -> int:
     duty = decode_duty(line.decode("utf-8", errors="replace"))
     (args.var / "decks").mkdir(parents=True, exist_ok=True)
     (args.var / "decks" / f"{duty.output.name}.pid").write_text(str(os.getpid()), encoding="ascii")
-    go_first()
     return Deck(duty, args.var, args.sound).run()
 
 

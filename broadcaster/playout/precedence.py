@@ -28,7 +28,9 @@ def go_first() -> None:
         resource.setrlimit(resource.RLIMIT_RTTIME, (MOST_AT_A_STRETCH_US, MOST_AT_A_STRETCH_US))
 
 
-def let_others_go_first() -> None:
-    """For the calling thread: what may take long must not keep the sound server from its work."""
+def let_others_go_first(pid: int = 0) -> None:
+    """For the calling thread, or a process that it has started: what may take long must not keep the sound server, or
+    the other decks, from their work.
+    """
     with suppress(OSError, AttributeError):
-        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+        os.sched_setscheduler(pid, os.SCHED_OTHER, os.sched_param(0))

@@ -1,17 +1,20 @@
 """Several outputs of one machine, each with its own deck: in step, apart from one another's troubles."""
 
+import os
+import socket
 import subprocess
-from contextlib import closing
+from contextlib import closing, suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from broadcaster.model.outputs import Channel, OutputKind, OutputSettings
+from broadcaster.model.outputs import Channel, Codec, OutputKind, OutputSettings
 from broadcaster.playout.cue import Finished, Lost, Ready, Trouble, Unsent
 from tests import pulse
 from tests.playout.links import RealDeck, clip_of, cue_of
 from tests.pulse import RATE_HZ, PulseServer, first_sound, loudness_of, tone
-from tests.servers import Heard, Mute, wait_for
+from tests.servers import Heard, Mute, free_port, wait_for
 
 pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timed]
 TOGETHER_S = 0.05
@@ -232,3 +235,24 @@ def test_a_card_that_takes_no_sound_any_more_leaves_the_others_alone(deck, stuck
         hung.arm(again)
         assert hung.fate("again").is_whole
         ears.wait_for(lambda samples: loudest(samples, 900) > 0.4)
+
+
+def test_an_encoder_does_not_go_before_the_cards_of_the_machine(deck, tmp_path):
+    """ffmpeg inherited the precedence of its deck: what it computed kept the sound of others waiting."""
+    address = f"rtp://127.0.0.1:{free_port(socket.SOCK_DGRAM)}"
+    horns = deck("horns", kind=OutputKind.STREAM, device="", address=address, codec=Codec.PCMU).ready()
+
+    (encoder,) = wait_for(lambda: processes_with("ffmpeg", str(tmp_path)), "it encodes")
+
+    wait_for(lambda: os.sched_getscheduler(encoder) == os.SCHED_OTHER, "it is a process like others")
+    assert horns.link.pid != encoder
+
+
+def processes_with(*words):
+    """The processes whose command line holds all of *words*."""
+    found = []
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if all(word.encode() in line.read_bytes() for word in words):
+                found.append(int(line.parent.name))
+    return found
