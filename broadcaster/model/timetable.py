@@ -146,9 +146,13 @@ class SoundSettings:
             echo=max(self.echo, timedelta(milliseconds=600)),
         )
 
-    def for_emergency(self) -> SoundSettings:
-        """Nothing but the siren and the words: no greeting, no thanks."""
-        return replace(self, opening="", closing="", closing_chime="")
+    def for_emergency(self, chime: str = "") -> SoundSettings:
+        """Nothing but *chime* and the words: no greeting, no thanks, and no silence in front of a siren.
+
+        What a relay eats of a siren nobody misses.
+        """
+        lead_in = timedelta() if chime and chime == self.siren else self.lead_in
+        return replace(self, opening="", closing="", closing_chime="", lead_in=lead_in)
 
     def in_time_with(self, others: Iterable[SoundSettings]) -> SoundSettings:
         """The same sound at the slowest pace and with the longest pauses of all: whoever hears two horns at once

@@ -55,7 +55,7 @@ from broadcaster.playout.decide import Waiting
 from broadcaster.playout.held import HeldClips, read_clip
 from broadcaster.playout.lastwords import write_last_words
 from broadcaster.playout.layer import Samples, Stored
-from broadcaster.playout.level import Fader, gain_of
+from broadcaster.playout.level import gains_of
 from broadcaster.playout.listener import Listener
 from broadcaster.playout.mixer import Intro, Load, Mixer
 from broadcaster.playout.precedence import be_brief, go_first, let_others_go_first
@@ -97,7 +97,6 @@ class Deck:
         self._present = Present()
         self._unsents = Unsents()
         self._pulled = 0
-        self._fader = Fader()
         self._saying: SimpleQueue[str | None] = SimpleQueue()
         self._dead_air = DeadAirWatch()
         listen = duty.output.listen
@@ -181,10 +180,9 @@ class Deck:
         self._last_block = max(self._last_block, time.monotonic())
         self._pulled += frames
         before = self._airing()
-        block = self._mixer.fill(frames, heard_at)
-        is_emergency = self._sounds_an_emergency()
         local = datetime.fromtimestamp(heard_at + wall_offset(), self._zone).time()
-        block = self._fader.fade(block, gain_of(self._settings, local, is_emergency=is_emergency))
+        level, emergency_level = gains_of(self._settings, local)
+        block = self._mixer.fill(frames, heard_at, level, emergency_level)
         self._note_sent(self._airing() or before, heard_at, block)
         return block
 

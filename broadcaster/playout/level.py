@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from broadcaster.ports import Samples
 
 
-def gain_of(output: OutputSettings, local: time, *, is_emergency: bool) -> float:
-    """The factor for samples that are heard at *local* time; 0.0: muted. An emergency is never muted."""
-    if is_emergency:
-        return _factor(output.emergency_level_db)
-    if output.is_muted:
-        return 0.0
-    return _factor(next((one.level_db for one in output.levels if one.hours.contains(local)), output.level_db))
+def gains_of(output: OutputSettings, local: time) -> tuple[float, float]:
+    """The factors for samples that are heard at *local* time, of all else, and of an emergency, which is never muted.
+
+    0.0: muted.
+    """
+    level_db = next((one.level_db for one in output.levels if one.hours.contains(local)), output.level_db)
+    return 0.0 if output.is_muted else _factor(level_db), _factor(output.emergency_level_db)
 
 
 def _factor(level_db: float) -> float:
@@ -31,6 +31,10 @@ class Fader:
 
     def __init__(self) -> None:
         self._gain: float | None = None
+
+    def rest(self, gain: float) -> None:
+        """Nothing sounds: what comes next begins at *gain*."""
+        self._gain = gain
 
     def fade(self, block: Samples, gain: float) -> Samples:
         """*block* at *gain*; where it was another before, a straight line leads there. Never beyond full scale."""

@@ -34,6 +34,7 @@ from broadcaster.playout.decide import CutIn, Miss, Refuse, Rest, Start, Waiting
 from broadcaster.playout.gate import Gate, judge, live_may_last_s
 from broadcaster.playout.jitter import JitterBuffer
 from broadcaster.playout.layer import DUCKED, FADE, FADE_LENGTH, Layer, Samples, Stored, Tail
+from broadcaster.playout.level import Fader
 from broadcaster.playout.limiter import Limiter
 from broadcaster.playout.livelayer import LiveLayer
 from broadcaster.playout.soundpipe import Block
@@ -87,6 +88,7 @@ class Mixer:
         self._done = 0
         """Samples of the present block that are mixed already."""
         self._silence: Samples = np.zeros(CLIP_RATE_HZ // 50, dtype=np.float32)
+        self._level, self._emergency_level = Fader(), Fader()
         self._power, self._counted, self._peak = 0.0, 0, 0.0
 
     def put(self, command: Load | Stop | GateRules | Intro | Block | EndLive) -> None:
@@ -122,10 +124,14 @@ class Mixer:
         airing = layer.waiting.cue.airing
         return Buffered(airing=airing, depth_ms=depth_ms, holes=feed.holes, silent_ms=silent_ms, dropped_ms=dropped_ms)
 
-    def fill(self, frames: int, heard_at: float) -> Samples:
-        """Exactly *frames* samples; the first is heard at *heard_at* (monotonic s)."""
+    def fill(self, frames: int, heard_at: float, level: float = 1.0, emergency_level: float = 1.0) -> Samples:
+        """Exactly *frames* samples; the first is heard at *heard_at* (monotonic s).
+
+        *level*: the output's factor for everything but an emergency, which has its own *emergency_level*.
+        """
         self._read_inbox(heard_at)
         if not self._waiting and self._main is None and self._bed is None and not self._tails:
+            self._level.rest(level)
             return self._silence[:frames] if frames <= len(self._silence) else np.zeros(frames, dtype=np.float32)
         wall = datetime.fromtimestamp(heard_at + self._wall_offset(), UTC)
         self._heard_at = round(heard_at * CLIP_RATE_HZ)
@@ -140,6 +146,8 @@ class Mixer:
             self._play(emergency[done:until], others[done:until], now)
             self._done = until
         self._add_tails(emergency, others)
+        emergency = self._emergency_level.fade(emergency, emergency_level)
+        others = self._level.fade(others, level)  # apart: what an emergency cuts fades out no louder than it was
         block = self._gate.let_out(emergency, others, wall)
         np.clip(block, -1.0, 1.0, out=block)
         self._measure(block)

@@ -85,13 +85,14 @@ class Bulletins:
         is_emergency = slot.priority is Priority.EMERGENCY
         sound = schedule.sound_of_all()
         chime = sound.siren if is_emergency else sound.chime
+        chime = chime if slot.chime is None else slot.chime
         return (
             ClipOrder(
                 texts=tuple(as_text(text.recording, text.text) for text in texts),
                 voices=voices_to_try(schedule, voice or slot.voice),
-                sound=sound.for_emergency() if is_emergency else sound,
+                sound=sound.for_emergency(chime) if is_emergency else sound,
                 repeat=slot.repeat,
-                chime=chime if slot.chime is None else slot.chime,
+                chime=chime,
                 lexicon=self.lexicon(),
                 readings=self.readings(texts),
             ),

@@ -24,7 +24,7 @@ from tests.bench.village import (
 
 RENDERING = 8
 SINKS = ("main", "east", "west", "mill")
-PROGRAMME_S = 600
+PROGRAMME_S = 480
 SOFT = 0.02
 LONG_TEXT = "各位乡亲，今年的稻谷收购已经开始，请大家把粮食晒干扬净，带上身份证和银行卡，到镇粮站交售。" * 20
 

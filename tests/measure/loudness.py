@@ -139,7 +139,7 @@ def children_cpu_s() -> float:
 def _order(name: str, text: str, schedule: Schedule, sound: SoundSettings) -> ClipOrder:
     is_emergency = name.startswith("emergency/")
     chime = sound.siren if is_emergency else sound.chime
-    sound = sound.for_emergency() if is_emergency else sound
+    sound = sound.for_emergency(chime) if is_emergency else sound
     repeat = 2 if re.match("study|notice", name) else 1
     return ClipOrder(
         texts=(text,),

@@ -53,6 +53,8 @@ class Air:
     rules: GateRules | None = NIGHT
     reports: list = field(default_factory=list)
     orders: int = 0
+    levels: tuple[float, float] = (1.0, 1.0)
+    """Of all else, and of an emergency."""
 
     def __post_init__(self):
         self.output = ManualOutput(self.block)
@@ -60,7 +62,7 @@ class Air:
         self.mixer = Mixer(lambda: self._offset, self.reports.append)
         if self.rules is not None:
             self.mixer.put(self.rules)
-        self.output.start(self.mixer.fill)
+        self.output.start(lambda frames, heard_at: self.mixer.fill(frames, heard_at, *self.levels))
 
     @property
     def now(self):

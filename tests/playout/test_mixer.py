@@ -519,3 +519,31 @@ def test_silence_costs_next_to_nothing_and_is_silence():
     air = Air(block=4801)
 
     assert not air.play(0.5).any()
+
+
+@pytest.mark.parametrize("level", [0.0, 0.01, 0.3])
+@pytest.mark.parametrize("block", [37, 480, 960])
+def test_what_an_emergency_cuts_fades_at_its_own_level(block, level):
+    """A muted programme must not be heard for the length of a fade, and a soft one must not shout."""
+    air = Air(block, levels=(level, 1.0))
+    air.arm(cue("a"), stored(np.full(5 * RATE_HZ, 0.5)))
+    air.play(2)
+    silent = stored(np.zeros(RATE_HZ))
+    air.arm(cue("flood", at=air.now, **FLOOD), silent)
+
+    heard = air.play(0.5)
+
+    assert np.max(np.abs(heard)) <= 0.5 * level + 1e-4
+    air.stop("flood")
+    assert np.max(np.abs(air.play(2))) <= 0.5 * level + 1e-4
+
+
+def test_an_emergency_is_at_its_own_level_from_its_first_to_its_last_sample():
+    air, clip = Air(levels=(0.1, 0.5)), stored(np.full(RATE_HZ, 0.8))
+    air.arm(cue("a"), stored(np.full(5 * RATE_HZ, 0.5)))
+    air.play(2)
+    air.arm(cue("flood", at=air.now, plays=1, **FLOOD), clip)
+
+    heard = air.play(2)
+
+    assert np.count_nonzero(np.abs(heard[2 * FADE : -2 * FADE] - 0.4) < 1e-3) >= RATE_HZ - 4 * FADE

@@ -329,6 +329,16 @@ def test_a_stopped_emergency_does_not_come_back_after_a_power_cut(found):
     assert second.heard == []
 
 
+def test_the_siren_is_the_first_sample_and_words_without_one_wait_for_the_relay(village):
+    [ready] = {order for order in village.renderer.orders if "河水涨了" in order.texts[0]}
+    assert (ready.chime, ready.sound.lead_in) == ("siren", timedelta())
+
+    village.station.emergency("水库要放水", who="王", reason="洪水")
+
+    [words] = {order for order in village.renderer.orders if "水库" in order.texts[0]}
+    assert (words.chime, words.sound.lead_in) == ("", timedelta(seconds=0.5))
+
+
 # --- drills -------------------------------------------------------------------------------------------------------
 
 

@@ -109,5 +109,5 @@ def test_an_emergency_is_one_sound_for_all_horns_at_the_slowest_pace(found, tmp_
     (airing,) = [airing for airing in village.fates() if airing.startswith("emergency")]
     assert armed(village, "main", airing)[0].clip == armed(village, "hill", airing)[0].clip
     (order,) = {order for order in village.renderer.orders if "河水涨了" in order.texts[0]}
-    assert order.sound == SoundSettings().in_time_with([FAR]).for_emergency()
+    assert order.sound == SoundSettings().in_time_with([FAR]).for_emergency("siren")
     assert village.log()[airing].fate is Fate.ON_AIR

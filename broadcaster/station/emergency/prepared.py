@@ -52,7 +52,7 @@ class Prepared:
         return ClipOrder(
             texts=(words.text,),
             voices=voices_to_try(schedule, schedule.voices[0].name),
-            sound=schedule.sound_of_all().for_emergency(),
+            sound=schedule.sound_of_all().for_emergency(chime),
             chime=chime,
             lexicon=self.bulletins.lexicon(),
             readings=self.bulletins.readings([words]),
