@@ -60,6 +60,14 @@ class Server:
         wait_for(lambda: answers(self.port), f"{type(self).__name__} answers: {self.said()}")
         return self
 
+    def hang(self):
+        """It takes nothing and answers nobody, until ``go_on``."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self):
+        if self.process is not None:
+            self.process.send_signal(signal.SIGCONT)
+
     def said(self):
         return (self.folder / "output.txt").read_text(errors="replace")[-500:]
 
@@ -243,11 +251,12 @@ class Listener:
 class Mute:
     """A server that accepts and never reads, or never says a word; *greeting*: what it answers before that."""
 
-    def __init__(self, greeting=b""):
+    def __init__(self, greeting=b"", port=0):
         self._greeting = greeting
         self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        self._socket.bind(("127.0.0.1", 0))
+        self._socket.bind(("127.0.0.1", port))
         self._socket.listen(8)
         self.port = self._socket.getsockname()[1]
         self.calls = []
@@ -264,8 +273,9 @@ class Mute:
                 call.sendall(self._greeting)
 
     def close(self):
-        self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
+        if self._socket.fileno() >= 0:
+            self._socket.shutdown(socket.SHUT_RDWR)
+            self._socket.close()
         for call in self.calls:
             call.close()
 

@@ -60,12 +60,12 @@ class Person:
         self._connection.close()
 
 
-def owner(port, home):
+def owner(port, home, said=log_of):
     """The first owner, signed up with the code on the station's screen."""
-    wait_until(lambda: "开站码" in log_of(home), 60)
+    wait_until(lambda: "开站码" in said(home), 60)
     person = Person(port)
     person.ask("/first")
-    code = re.search(r"开站码：(\S+)", log_of(home))[1]
+    code = re.search(r"开站码：(\S+)", said(home))[1]
     form = {"code": code, "name": "王主任", "password": PASSWORD, "again": PASSWORD, "is_trusted": "y"}
     status, _ = person.ask("/first", form)
     if status != 303:

@@ -64,11 +64,13 @@ def once_more_where_samples_were_dropped(test):
 class House:
     """One home folder and the station that runs in it, as often as a test starts it."""
 
-    def __init__(self, folder, env, *, hour=12, output='kind = "soundcard"\ndevice = "pulse"'):
+    def __init__(self, folder, env, *, hour=12, output='kind = "soundcard"\ndevice = "pulse"', others=()):
+        """*others*: outputs of the one zone beside ``main``; *output* says what they are."""
         self.home = Home(folder)
         self.zone = ZoneInfo(zone_where_it_is(hour))
         self._env = env
         self._output = output
+        self._outputs = json.dumps(["main", *others])
         self.process = None
         self._dropped = None, 0
         """By which deck, how often, before that which is judged."""
@@ -82,7 +84,7 @@ class House:
     def write(self, *slots, quiet="21:00-06:30"):
         """The timetable; each slot is ``(id, at, what)``."""
         text = f'[station]\nname = "试验村"\ntimezone = "{self.zone.key}"\nquiet_hours = ["{quiet}"]\n'
-        text += f'[zone.all]\noutputs = ["main"]\n[output.main]\n{self._output}\n'
+        text += f"[zone.all]\noutputs = {self._outputs}\n[output.main]\n{self._output}\n"
         later = self.now() + timedelta(hours=6)  # so that their clips are ready when a test wants them
         always = [(name, later + timedelta(minutes=number), f"script:study/{name}") for number, name in enumerate(KEPT)]
         for slot, at, what in (*always, *slots):
