@@ -1,5 +1,7 @@
 """A person speaks through the real command, the real door and a real sound card; and what happens around that."""
 
+import os
+import signal
 import subprocess
 
 import numpy as np
@@ -8,13 +10,15 @@ import pytest
 from broadcaster.clips import wav_bytes
 from broadcaster.model.words import Fate
 from tests import pulse
-from tests.e2e.house import DALABA, once_more_where_samples_were_dropped
-from tests.pulse import RATE_HZ, tone
+from tests.e2e.house import DALABA, once_more_where_samples_were_dropped, read_wav
+from tests.pulse import RATE_HZ, first_sound, tone
 
 pytestmark = [pulse.needed, pytest.mark.real, pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(300)]
 HZ = 2750
 """Far above every chime, siren and voice."""
-SECONDS = 20
+SECONDS = 40
+ROUNDED = 2e-4
+"""Three roundings to 16 bit; a sample that is missing is a thousand times as much."""
 
 
 def is_heard(samples):
@@ -97,6 +101,75 @@ def test_an_emergency_cuts_in_at_once_and_tells_the_speaker(found, village, spea
     assert one.process.returncode == 1
     assert "喇叭开了，请讲。" in out
     assert f"interrupted by {emergency} and not resumed" in err
+
+
+def recorded(house, entry):
+    """What the recording of a broadcast holds, whole or as far as its head says."""
+    [kept] = house.home.live.glob(f"*_{entry.clip}.wav")
+    return read_wav(kept)
+
+
+def is_one_stretch(samples):
+    """Whether it is the tone of whoever spoke without a missing sample: each sample follows from the two before it."""
+    follows = 2 * np.cos(2 * np.pi * HZ / RATE_HZ) * samples[1:-1] - samples[:-2]
+    return float(np.max(np.abs(samples[2:] - follows), initial=0.0)) < ROUNDED
+
+
+def rows_of_speech(house):
+    return [id_ for id_ in house.log() if id_.startswith("live@")]
+
+
+def test_a_deck_that_is_killed_ends_the_speech_there_and_the_others_and_the_recording_go_on(found, village, speaker):
+    output = 'kind = "soundcard"\ndevice = "pulse"\n[output.copy]\nkind = "tape"'
+    house = found(output=output, others=("copy",)).start()
+    before = len(village.samples())
+    one = speaker(house)
+    village.wait_for(is_heard, since=before)
+
+    os.kill(house.deck_pid("main"), signal.SIGKILL)
+
+    house.wait(lambda: house.status()["on_air"][0]["outputs"] == ["copy"], "it goes on where its deck lives")
+    [tape] = (house.home.var / "tape").glob("*live@*.wav")
+    so_far = len(read_wav(tape))
+    house.wait(lambda: len(read_wav(tape)) > so_far + RATE_HZ and is_heard(read_wav(tape)), "the other one hears it")
+    assert house.stop() == rows_of_speech(house)
+    entry = one.entry(house)
+    spoken = recorded(house, entry)
+
+    assert (entry.fate, rows_of_speech(house)) == (Fate.INTERRUPTED, [entry.airing])
+    assert "输出 main：播放进程没有了，正在重新启动" in entry.reason.zh
+    assert is_one_stretch(spoken)
+    assert len(spoken) > so_far
+    after = len(village.samples())
+    village.wait_for(lambda samples: len(samples) > RATE_HZ, since=after)
+    assert first_sound(village.samples(after)) is None  # a deck that is back does not begin it anew
+
+
+def test_a_station_that_is_killed_ends_the_speech_keeps_its_recording_and_never_goes_on(found, village, speaker):
+    house = found().start()
+    before = len(village.samples())
+    one = speaker(house)
+    village.wait_for(is_heard, since=before)
+    house.wait(lambda: any(one.stat().st_size > 2 * RATE_HZ for one in house.home.live.glob("*.wav")), "some is kept")
+
+    house.kill()
+    _, err = one.process.communicate(timeout=30)
+    after = len(village.samples())
+    village.wait_for(lambda samples: len(samples) > 2 * RATE_HZ, since=after)
+    assert first_sound(village.samples(after + RATE_HZ)) is None
+    house.start()
+    entry = one.entry(house)
+
+    assert one.process.returncode == 1
+    assert err.strip()
+    assert (entry.fate, rows_of_speech(house)) == (Fate.INTERRUPTED, [entry.airing])
+    assert entry.reason.zh == "站中断，讲话到此为止"
+    spoken = recorded(house, entry)
+    assert len(spoken) > RATE_HZ
+    assert is_one_stretch(spoken)
+    after = len(village.samples())
+    village.wait_for(lambda samples: len(samples) > RATE_HZ, since=after)
+    assert first_sound(village.samples(after)) is None
 
 
 @once_more_where_samples_were_dropped

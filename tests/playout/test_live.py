@@ -1,5 +1,6 @@
 """A person speaks: what a deck lets out of a live source, for how long, and what is on the air around it."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import numpy as np
@@ -265,3 +266,75 @@ def test_speech_is_never_longer_than_it_may_be_and_never_heard_at_night(longest_
     if len(loud):
         assert loud[-1] < samples(min(longest_s, rules_s))
         assert loud[-1] / RATE_HZ <= max(0.0, quiet_in_s)
+
+
+class Watched(Stage):
+    """Nothing but the speech makes a sound here; each block is looked at before the village hears it."""
+
+    def __post_init__(self):
+        super().__post_init__()
+        self.is_holding = False
+        self.output.start(self.watched)
+
+    def watched(self, frames, heard_at):
+        wall = datetime.fromtimestamp(heard_at + self._offset, ZONE)
+        block = self.mixer.fill(frames, heard_at)
+        for sample in np.flatnonzero(block)[[0, -1]] if block.any() else ():
+            moment = (wall + timedelta(seconds=int(sample) / RATE_HZ)).time()
+            assert not any(hours.contains(moment) for hours in SHORT_NIGHT), f"speech at {moment}"
+            assert not self.is_holding, "speech while all is held"
+        return block
+
+
+SHORT_NIGHT = (QuietHours(time(12, 0, 2), time(12, 0, 3)), QuietHours(time(21, 0), time(6, 30)))
+commands = st.lists(
+    st.one_of(
+        st.tuples(st.just("speak"), st.sampled_from([0.1, 0.5, 1.2])),
+        st.tuples(st.just("hang"), st.sampled_from([0.1, 0.5, 3.2])),
+        st.tuples(st.just("clock"), st.sampled_from([-2.0, -0.4, 0.3, 1.7, 9.2 * 3600])),
+        st.tuples(st.just("rules"), st.tuples(st.booleans(), st.sampled_from([0.3, 1.0, 60.0]))),
+        st.tuples(st.just("arm"), st.sampled_from([Priority.EMERGENCY, Priority.URGENT, Priority.ROUTINE])),
+        st.tuples(st.just("stop"), st.sampled_from([None, LIVE, ROUTINE, EMERGENCY])),
+        st.tuples(st.just("end"), st.none()),
+    ),
+    max_size=12,
+)
+
+
+def told(air, what, more):
+    """Carry out one command of a story."""
+    match what:
+        case "speak" | "hang":
+            air.is_speaking = what == "speak"
+            return air.speak(more)
+        case "clock":
+            air.set_clock(air.now + timedelta(seconds=more))
+        case "rules":
+            air.is_holding, longest_s = more
+            rules = GateRules(quiet_hours=SHORT_NIGHT, timezone="Asia/Shanghai", longest_live_s=longest_s)
+            air.mixer.put(replace(rules, is_holding=air.is_holding))
+        case "arm":
+            air.arm(cue(f"{more.name}{air.orders}", air.now, more), np.zeros(samples(0.5), dtype=np.int16))
+        case "stop":
+            air.stop(more)
+        case "end":
+            air.end()
+    return np.zeros(0)
+
+
+@given(longest_s=st.sampled_from([0.4, 1.5, 60.0]), story=commands)
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_asked_speech_ends_at_its_longest_once_and_is_never_heard_at_night(longest_s, story):
+    rules = GateRules(quiet_hours=SHORT_NIGHT, timezone="Asia/Shanghai", longest_live_s=1.0)
+    air = Watched(rules=rules, wall=NOON)
+    air.arm(speech(max_length_s=longest_s), [])
+    heard = np.concatenate([air.speak(0.3), *(told(air, *step) for step in story), told(air, "speak", 2.5)])
+    allowed_s = min(longest_s, max([1.0, *(more[1] for what, more in story if what == "rules")]))
+
+    loud = np.flatnonzero(heard)
+    if len(loud):
+        assert loud[-1] - loud[0] < samples(allowed_s)
+    told(air, "rules", (False, 0.3))
+    air.stop()
+    told(air, "hang", 0.2)
+    assert len(air.fates(LIVE)) == 1
