@@ -27,8 +27,7 @@ test: setup-tests ## every test; first those that keep the processor busy, then 
 quick: setup-tests ## format, lint, types, import contract
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
-	.venv/bin/mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports & contract=$$!; .venv/bin/mypy && wait $$contract
 
 check: quick ## what CI runs
 	$(MAKE) test

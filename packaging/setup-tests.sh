@@ -14,8 +14,9 @@ need faketime "command -v faketime" "测试用的时钟" "wrong clocks for the t
 need alsa-utils "command -v aplay" "对比用的播放工具" "the player that the measurements compare with"
 need chromium-headless-shell "command -v chromium-headless-shell || command -v chromium" "测试网页用的浏览器" "the browser of the tests of the page"
 need fonts-noto-cjk "fc-list | grep -qi 'noto.*cjk'" "浏览器里的汉字" "the Chinese letters of that browser"
-install_missing
-
 echo "安装测试用的库…… / Installing the libraries of the tests …"
-.venv/bin/python -m pip install -q --disable-pip-version-check -r requirements-dev.lock
+.venv/bin/python -m pip install -q --disable-pip-version-check -r requirements-dev.lock &
+libraries=$!
+install_missing
+wait "$libraries"
 touch .venv/.complete-tests
