@@ -12,7 +12,7 @@ from datetime import datetime
 
 from broadcaster.model.airing import AiringId
 from broadcaster.model.hours import QuietHours
-from broadcaster.model.outputs import OutputSettings
+from broadcaster.model.outputs import AmplifierSettings, OutputSettings
 from broadcaster.model.words import Heard, IfInterrupted, Priority, Sentence
 
 # --- to the deck ----------------------------------------------------------------------------------------------
@@ -141,6 +141,14 @@ class KeepReady:
     """Said before a programme goes on where it was cut; without it, it goes on at once."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """What switches the horns of this output: a deck whose station died and is not back after so long puts them off."""
+
+    amplifiers: tuple[AmplifierSettings, ...]
+    after_s: float
+
+
 TIME_IS_UP = Sentence("到了结束时间", "its end time came")
 
 
@@ -151,7 +159,7 @@ def stopped_by(who: str) -> Sentence:
 
 """Why an emergency with an end time is over."""
 
-Command = Arm | Stop | EndLive | GateRules | KeepReady
+Command = Arm | Stop | EndLive | GateRules | KeepReady | PutOff
 
 # --- from the deck --------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ It is told its duty, then commands, as lines; reports go out.
 
 When the station dies its end of the pipe closes: an airing fades out, how far it had come is written down, and the
 process ends. An emergency goes on to the end of its plays, for at most ten minutes: silence there would be failure.
+Where an amplifier drives its horns, it waits for the next station, and puts that off when none comes.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from broadcaster.amplifier.leftover import put_off
 from broadcaster.errors import ClipDamaged, OutputLost
 from broadcaster.model.airing import AiringId
 from broadcaster.model.outputs import OutputKind
@@ -46,6 +48,7 @@ from broadcaster.playout.cue import (
     Lost,
     NotAired,
     Players,
+    PutOff,
     Ready,
     Report,
     Stop,
@@ -53,6 +56,7 @@ from broadcaster.playout.cue import (
 from broadcaster.playout.deadair import DeadAirWatch
 from broadcaster.playout.decide import Waiting
 from broadcaster.playout.held import HeldClips, read_clip
+from broadcaster.playout.hush import hush_drivers
 from broadcaster.playout.lastwords import write_last_words
 from broadcaster.playout.layer import Samples, Stored
 from broadcaster.playout.level import gains_of
@@ -110,6 +114,7 @@ class Deck:
         """For each stop, how many cues had come before it: those that are still being loaded are not to sound."""
         self._last_block = time.monotonic()
         self._heard: dict[AiringId, datetime] = {}
+        self._put_off: PutOff | None = None
         self._is_orphan = False
         self._must_end = False
         self._is_called = threading.Event()
@@ -128,7 +133,7 @@ class Deck:
         if self._sound_fd is not None:
             threading.Thread(target=self._read_live_sound, args=(self._sound_fd,), daemon=True).start()
         try:
-            return self._watch()
+            code = self._watch()
         finally:
             self._output.close()
             if self._players is not None:
@@ -136,6 +141,9 @@ class Deck:
             if self._listener is not None:
                 self._listener.close()
             self._finish_reports()
+        if self._is_orphan and self._put_off is not None and self._put_off.amplifiers:
+            self._wait_for_the_next_station(self._put_off)
+        return code
 
     def _open(self) -> None:
         """Raises OutputLost."""
@@ -248,6 +256,14 @@ class Deck:
         self._finish_reports()
         return LOST_CODE
 
+    def _wait_for_the_next_station(self, command: PutOff) -> None:
+        until = time.monotonic() + command.after_s
+        while not self._must_end and (wait := until - time.monotonic()) > 0:
+            self._is_called.wait(wait)
+            self._is_called.clear()
+        if not self._must_end:
+            put_off(command.amplifiers, self._var)
+
     def _terminate(self, _signal: int, _frame: FrameType | None) -> None:
         self._must_end = True
         self._is_called.set()
@@ -325,6 +341,8 @@ class Deck:
                 self._mixer.put(replace(command, is_monitor=self._settings.is_monitor))
             case KeepReady():
                 self._loading.put(command)
+            case PutOff():
+                self._put_off = command
 
     def _load_clips(self) -> None:
         let_others_go_first()
@@ -363,7 +381,7 @@ def main() -> int:
     parser.add_argument("--sound", type=int, help="the descriptor of the pipe for live sound")
     args = parser.parse_args()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the station, which ends us in order
-    _keep_the_log_to_ourselves()
+    hush_drivers()
     logging.basicConfig(level=logging.WARNING, format="deck %(levelname)s: %(message)s")
     warm_up()
     be_brief()
@@ -374,14 +392,6 @@ def main() -> int:
     (args.var / "decks").mkdir(parents=True, exist_ok=True)
     (args.var / "decks" / f"{duty.output.name}.pid").write_text(str(os.getpid()), encoding="ascii")
     return Deck(duty, args.var, args.sound).run()
-
-
-def _keep_the_log_to_ourselves() -> None:
-    """Sound drivers print six lines for each try to open a card that is away: they write to nowhere instead."""
-    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="replace")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pathlib import Path
 from broadcaster.model.airing import AiringId
 from broadcaster.model.outputs import OutputSettings
 from broadcaster.model.words import Sentence
-from broadcaster.playout.cue import Command, Duty, GateRules, KeepReady, Lost, Ready, Report
+from broadcaster.playout.cue import Command, Duty, GateRules, KeepReady, Lost, PutOff, Ready, Report
 from broadcaster.playout.soundpipe import SoundPipe
 from broadcaster.playout.understudy import Understudy, close_pipes
 from broadcaster.playout.wire import LineUnusable, decode_report, encode
@@ -53,6 +53,7 @@ class DeckLink:
         self._var = var.resolve()
         self._rules = rules
         self._ready: KeepReady | None = None
+        self._put_off: PutOff | None = None
         self._on_report = on_report
         self._understudy = understudy or Understudy(var, env)
         self._lock = threading.Lock()
@@ -86,6 +87,8 @@ class DeckLink:
                 self._rules = command
             elif isinstance(command, KeepReady):
                 self._ready = command
+            elif isinstance(command, PutOff):
+                self._put_off = command
             self._write(command)
 
     def sound(self, airing: AiringId, tick: int, pcm: bytes) -> bool:
@@ -176,8 +179,9 @@ class DeckLink:
             self._process, self._sound = deck.process, deck.sound
             self._write(Duty(output=self._output, may_be_tape=not self._had_card))
             self._write(self._rules)  # before any cue: without rules nothing passes the gate
-            if self._ready is not None:
-                self._write(self._ready)
+            for kept in (self._put_off, self._ready):
+                if kept is not None:
+                    self._write(kept)
         return deck.process
 
     def _write(self, command: Command | Duty) -> None:

@@ -16,7 +16,7 @@ from broadcaster.errors import DalabaError
 from broadcaster.model.words import Sentence
 from broadcaster.playout import cue
 
-COMMANDS = {kind.__name__: kind for kind in (cue.Arm, cue.Stop, cue.EndLive, cue.GateRules, cue.KeepReady)}
+COMMANDS = {kind.__name__: kind for kind in (cue.Arm, cue.Stop, cue.EndLive, cue.GateRules, cue.KeepReady, cue.PutOff)}
 REPORTS = {
     kind.__name__: kind
     for kind in (

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from broadcaster.model.airing import AiringId
-from broadcaster.model.outputs import OutputSettings
+from broadcaster.model.outputs import AmplifierSettings, OutputSettings
 from broadcaster.model.words import Sentence
-from broadcaster.playout.cue import Command, GateRules, KeepReady, Level, Lost, Players, Ready, Report, Trouble
+from broadcaster.playout.cue import Command, GateRules, KeepReady, Level, Lost, Players, PutOff, Ready, Report, Trouble
 
 
 class Link(Protocol):
@@ -31,6 +31,8 @@ TAKEN_OUT = Sentence("节目表改了这个输出", "the timetable changed this 
 MakeLink = Callable[[OutputSettings, GateRules, Callable[[Report], None]], Link]
 
 
+NEVER_BACK_S = 660.0
+"""Longer than an emergency goes on without its station on any output of the same amplifier."""
 NOBODY = Players(online=(), offline=())
 
 
@@ -58,6 +60,7 @@ class Decks:
         self._decks: dict[str, DeckState] = {}
         self._rules: GateRules | None = None
         self._ready = KeepReady(clips=())
+        self._amplifiers: tuple[AmplifierSettings, ...] = ()
 
     def set(self, outputs: Iterable[OutputSettings], rules: GateRules) -> None:
         """Have one deck for each of *outputs*, all going by *rules*."""
@@ -76,6 +79,18 @@ class Decks:
         for deck in started.values():
             deck.link.start()
             deck.link.send(self._ready)
+            self._tell_of_power(deck)
+
+    def set_amplifiers(self, amplifiers: tuple[AmplifierSettings, ...]) -> None:
+        """Tell every deck, those to come as well, what switches its horns, in case we never come back."""
+        if amplifiers != self._amplifiers:
+            self._amplifiers = amplifiers
+            for deck in self._decks.values():
+                self._tell_of_power(deck)
+
+    def _tell_of_power(self, deck: DeckState) -> None:
+        of_it = tuple(one for one in self._amplifiers if deck.settings.name in one.outputs)
+        deck.link.send(PutOff(amplifiers=of_it, after_s=NEVER_BACK_S))
 
     def keep_ready(self, ready: KeepReady) -> None:
         """Have every deck, those to come as well, hold these clips in memory."""

@@ -151,6 +151,7 @@ class Planner:
             self._parts.faults.mend(f"output.{output}")
             self._hearing.forget(output)
         self._parts.amplifiers.set(schedule.amplifiers)
+        self._parts.decks.set_amplifiers(schedule.amplifiers)
 
     def _read_inbox(self, moment: Moment) -> None:
         while True:

@@ -1,5 +1,6 @@
 """The deck's process: what it plays, what it refuses, and what it does when its station is gone."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -12,9 +13,9 @@ import pytest
 
 from broadcaster.errors import ClipDamaged
 from broadcaster.model.hours import QuietHours
-from broadcaster.model.outputs import OutputSettings
+from broadcaster.model.outputs import AmplifierKind, AmplifierSettings, OutputSettings
 from broadcaster.model.words import Fate, Priority, Sentence
-from broadcaster.playout.cue import Armed, Finished, GateRules, LastWords, Level, NotAired, Ready, Started, Stop
+from broadcaster.playout.cue import Armed, Finished, GateRules, LastWords, Level, NotAired, PutOff, Ready, Started, Stop
 from broadcaster.playout.held import read_clip
 from broadcaster.playout.lastwords import read_last_words, write_last_words
 from broadcaster.playout.link import end_left_over
@@ -22,6 +23,7 @@ from tests import pulse
 from tests.playout.air import cue, samples, sine
 from tests.playout.deck_room import TAPE, DeckProcess, any_hour, taped, write_clip
 from tests.pulse import PulseServer
+from tests.servers import wait_for
 
 pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.timed]
 NEXT_BLOCK = timedelta(milliseconds=60)
@@ -117,6 +119,52 @@ def test_a_deck_that_was_left_over_is_ended_by_the_next_station(deck, tmp_path):
 
     assert deck.process.wait(10) == 0
     assert read_last_words(tmp_path, "main").airing == "flood"
+
+
+@pytest.fixture
+def power(tmp_path):
+    """An amplifier that is on as long as a file is there."""
+    lamp = tmp_path / "lamp"
+    lamp.touch()
+    settings = AmplifierSettings(name="horns", kind=AmplifierKind.COMMAND, outputs=("main",), off=("rm", str(lamp)))
+    return lamp, PutOff(amplifiers=(settings,), after_s=0.2)
+
+
+def test_an_amplifier_whose_station_never_comes_back_is_put_off(deck, tmp_path, power):
+    lamp, command = power
+    deck.send(command)
+    deck.arm(cue("a", at=now(), **write_clip(tmp_path, samples=sine(10))))
+    deck.reports.wait(Started, "a")
+    deck.hang_up()
+
+    assert deck.process.wait(10) == 0
+    assert not lamp.exists()
+
+
+def test_a_station_that_is_back_keeps_its_amplifier(deck, tmp_path, power):
+    lamp, command = power
+    with (tmp_path / "station.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        deck.send(command)
+        deck.reports.wait(Ready)
+        deck.hang_up()
+
+        assert deck.process.wait(10) == 0
+        assert lamp.exists()
+
+
+def test_a_deck_that_the_next_station_ends_leaves_the_amplifier_to_it(deck, tmp_path, power):
+    lamp, command = power
+    deck.send(replace(command, after_s=600.0))
+    deck.arm(cue("a", at=now(), **write_clip(tmp_path, samples=sine(10))))
+    deck.reports.wait(Started, "a")
+    deck.hang_up()
+    wait_for(lambda: (tmp_path / "decks" / "main.last.json").exists(), "its last words are written")
+
+    end_left_over(tmp_path, "main")
+
+    assert deck.process.wait(10) == 0
+    assert lamp.exists()
 
 
 def test_a_process_that_is_no_deck_is_left_alone(tmp_path):

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from broadcaster.playout.cue import Arm, Finished, Lost, Ready, Started
-from broadcaster.playout.link import GONE, DeckLink, next_pause
+from broadcaster.playout.link import GONE, DeckLink, _is_zombie, next_pause
 from broadcaster.playout.understudy import Understudy
 from tests.playout.air import cue, samples, sine
 from tests.playout.deck_room import TAPE, Reports, any_hour, write_clip
@@ -166,3 +168,36 @@ def test_a_deck_that_died_is_followed_at_once_and_a_card_that_stays_away_is_look
         pauses.append(pause)
 
     assert pauses == [0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 2.0, 4.0, 5.0, 0.05]
+
+
+STATION = """
+import sys
+from pathlib import Path
+from broadcaster.model.outputs import AmplifierKind, AmplifierSettings, OutputKind, OutputSettings
+from broadcaster.playout.cue import GateRules, PutOff, Ready
+from broadcaster.playout.link import DeckLink
+
+var, lamp = Path(sys.argv[1]), sys.argv[2]
+horns = AmplifierSettings(name="horns", kind=AmplifierKind.COMMAND, outputs=("main",), off=("rm", lamp))
+link = DeckLink(
+    OutputSettings(name="main", kind=OutputKind.TAPE, device=""),
+    var=var,
+    rules=GateRules(quiet_hours=(), timezone="UTC"),
+    on_report=lambda report: isinstance(report, Ready) and print(link.pid, flush=True),
+)
+link.send(PutOff(amplifiers=(horns,), after_s=0.5))
+link.start()
+sys.stdin.read()
+"""
+
+
+def test_an_amplifier_is_put_off_where_a_killed_station_never_comes_back(tmp_path):
+    lamp = tmp_path / "lamp"
+    lamp.touch()
+    line = [sys.executable, "-c", STATION, str(tmp_path / "var"), str(lamp)]
+    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as station:
+        deck = int(station.stdout.readline())
+        station.kill()
+
+    wait_for(lambda: not lamp.exists(), "it is off")
+    wait_for(lambda: not Path(f"/proc/{deck}").exists() or _is_zombie(deck), "nothing is left of the station")

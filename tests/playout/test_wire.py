@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from types import NoneType, UnionType
 from typing import Union, get_args, get_origin, get_type_hints
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcaster.model.hours import QuietHours
-from broadcaster.model.outputs import OutputSettings
+from broadcaster.model.outputs import AmplifierKind, OutputSettings
 from broadcaster.model.words import Heard, IfInterrupted, Priority, Sentence
 from broadcaster.playout import cue
 from broadcaster.playout.wire import (
@@ -47,6 +47,8 @@ def values(hint):
         Priority: st.sampled_from(Priority),
         Heard: st.sampled_from(Heard),
         IfInterrupted: st.sampled_from(IfInterrupted),
+        AmplifierKind: st.sampled_from(AmplifierKind),
+        timedelta: st.integers(0, 86_400_000).map(lambda count: timedelta(milliseconds=count)),
     }
     base = getattr(hint, "__supertype__", hint)
     return plain[base] if base in plain else messages(base)

@@ -6,7 +6,7 @@ It can be killed like a process, may be long in coming back, and outlives its st
 from broadcaster.errors import ClipDamaged
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.words import Fate, Priority
-from broadcaster.playout.cue import Arm, Finished, GateRules, KeepReady, LastWords, Lost, NotAired, Ready, Stop
+from broadcaster.playout.cue import Arm, Finished, GateRules, KeepReady, LastWords, Lost, NotAired, PutOff, Ready, Stop
 from broadcaster.playout.decide import Waiting
 from broadcaster.playout.deck import EMERGENCY_GOES_ON_S, HEARD_LATELY
 from broadcaster.playout.held import HeldClips, read_clip
@@ -175,5 +175,7 @@ class SimulatedDeck:
             case KeepReady(clips=clips, intro=intro):
                 self._held.keep(clips)
                 self._mixer.put(Intro(self._held.read(intro) if intro is not None else None))
+            case PutOff():
+                pass
             case _:
                 self._mixer.put(command)
