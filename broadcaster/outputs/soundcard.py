@@ -22,6 +22,8 @@ LATENCY_S = 0.03
 AWAKE_BLOCK, AWAKE_LATENCY_S = CLIP_RATE_HZ // 10, 0.3
 """A sound server that loses its only listener for a moment, as after one late block, may play two seconds of silence
 before it asks again (measured: gaps of 1.9 s). A second stream of silence keeps it awake: then there are none."""
+MOST_WAITED_S = 0.1
+"""Between the device's look at its clock and ours; more is another clock, or one that was set in between."""
 CLOSING_S = 1.0
 """A device that does not play out and end within this is left to the end of the process."""
 PULSE = "pulse:"
@@ -121,6 +123,7 @@ class SoundCardOutput:
         ahead_s = moment.outputBufferDacTime - moment.currentTime
         if ahead_s <= 0:  # so says the first block: the device does not know yet
             ahead_s = LATENCY_S
+        ahead_s -= waited_s(moment.currentTime, time.time(), time.monotonic())
         if self._is_closing.is_set():
             out[:] = 0
             self._pushed_s += frames / CLIP_RATE_HZ
@@ -143,6 +146,14 @@ class SoundCardOutput:
         stream = self._stream
         if stream is not None:
             stream.abort(ignore_errors=True)
+
+
+def waited_s(looked_at: float, *now: float) -> float:
+    """How long ago the device looked at its clock, which is one of those that say *now*, by how PortAudio was built.
+
+    On a busy machine the interpreter keeps us waiting for milliseconds, which must not shift an airing. 0: unknown.
+    """
+    return next((late for one in now if 0 <= (late := one - looked_at) < MOST_WAITED_S), 0.0)
 
 
 def _end(*streams: Any) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from broadcaster.errors import OutputLost
-from broadcaster.outputs.soundcard import SoundCardOutput, find_device
+from broadcaster.outputs.soundcard import SoundCardOutput, find_device, waited_s
 from tests import pulse
 from tests.outputs.contract import OutputContract, Programme
 from tests.pulse import RATE_HZ, PulseServer, first_sound, tone
@@ -69,6 +69,16 @@ def test_a_card_that_is_not_there_or_not_the_only_one_is_said_in_words(name, car
         find_device(name, cards)
 
     assert (lost.value.sentence.zh, lost.value.sentence.en) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("looked_at", "waited"),
+    [(1_795_000_000.0, 0.0625), (41.9375, 0.0625), (1_795_000_001.0, 0.0), (1_794_999_000.0, 0.0)],
+    ids=["by the wall clock", "by the monotonic clock", "set back meanwhile", "set ahead meanwhile"],
+)
+def test_what_the_interpreter_kept_us_waiting_is_known(looked_at, waited):
+    """On a busy machine a card began up to ten milliseconds before another: by so much its block was dated late."""
+    assert waited_s(looked_at, 1_795_000_000.0625, 42.0) == waited
 
 
 # --- the real part --------------------------------------------------------------------------------------------------
