@@ -18,8 +18,9 @@ from broadcaster.store import open_store
 from tests.bench.people import at_their_own_pace, owner, signed_in
 from tests.bench.table import Row, Table
 from tests.bench.village import processor_s, running, wait_until
-from tests.webui.browser.conftest import CHROMIUM, PHONE, QUIET
+from tests.webui.browser.conftest import CHROMIUM, QUIET
 from tests.webui.browser.phone import first_view
+from tests.webui.browser.views import PHONE
 
 SCRIPTS, AIRINGS = 10_000, 1_000_000
 KINDS = ("study", "policy", "notice", "season")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from jinja2 import BytecodeCache
 
 from broadcaster.doorkeeper import Doorkeeper
 from broadcaster.model.people import Role
@@ -51,6 +52,22 @@ play = ["next:study"]
 """
 
 
+class Compiled(BytecodeCache):
+    """Templates that a page of this run has compiled, for the pages of the tests that follow."""
+
+    def __init__(self):
+        self._codes = {}
+
+    def load_bytecode(self, bucket):
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket):
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
+
+
 class House:
     """A village, its doorkeeper, and the page over both."""
 
@@ -61,6 +78,7 @@ class House:
         self.books = books or MemoryStore()
         self.doorkeeper = Doorkeeper(self.books, self.village.clock, cheap_passwords())
         self.app = create_app(self.station, self.doorkeeper)
+        self.app.jinja_env.bytecode_cache = COMPILED
 
     def has(self, name, *roles):
         """Somebody has an account."""

@@ -11,6 +11,7 @@ from broadcaster.home import shipped
 from broadcaster.model.people import Role
 from broadcaster.renderer import Renderer
 from broadcaster.station.listening import ListeningDesk
+from tests.webui.browser.views import VIEWS
 from tests.webui.conftest import House
 from webui.server import PageServer
 
@@ -25,20 +26,6 @@ QUIET = (
     "--no-first-run",
     "--disable-dev-shm-usage",
 )
-DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
-VIEWS = {"desk": DESK, "phone": PHONE}
-LOOKS = pytest.mark.parametrize(
-    ("view", "look"),
-    [
-        ("desk", "18.light.zh"),
-        ("desk", "22.dark.en"),
-        ("phone", "18.dark.zh"),
-        ("phone", "22.light.en"),
-        ("phone", "30.dark.zh"),
-    ],
-)
-"""Every page in both languages, both themes and both sizes of screen; the largest text where it is hardest to fit."""
 SCRIPTS = {
     "study/010": '+++\ntitle = "积分怎么算"\n+++\n乡亲们，今天讲一讲学习积分怎么算。每天读一篇，得一分。',
     "study/020": '+++\ntitle = "少吃盐"\n+++\n乡亲们，少吃一点盐，血压就稳一点。',

@@ -138,24 +138,3 @@ def test_a_station_that_cannot_be_reached_is_told_and_found_again(browse, open_h
     window.context.set_offline(False)
     expect(page.get_by_text("连不上广播站")).to_be_hidden()
     window.complaints.clear()  # of the lost connection
-
-
-@VIEWS
-def test_the_log_and_all_pages_are_pictured(browse, open_house, view):
-    open_house.until(at("07:31"))
-    open_house.station.emergency("script:emergency/flood", who="王主任", reason="上游水库泄洪")
-    open_house.village.advance(20)
-    open_house.station.stop(None, who="王主任")
-    open_house.village.advance(2)
-    window = browse(view=view)
-    for path in ("log", "more", "emergency", "today"):
-        window.open(f"/{path}")
-        window.picture(path)
-    dark = browse(view=view, look="22.dark.en")
-    for path in ("today", "emergency", "log"):
-        dark.open(f"/{path}")
-        dark.picture(f"{path}-dark-en")
-    large = browse(view=view, look="30.light.zh")
-    for path in ("today", "emergency"):
-        large.open(f"/{path}")
-        large.picture(f"{path}-largest")

@@ -1,16 +1,13 @@
 """Writing, putting a reading right, listening, saving and approving, in a real browser with a real voice."""
 
-import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from broadcaster.model.people import Role
-from tests.webui.browser.conftest import LOOKS
-from tests.webui.browser.conftest import VIEWS as SIZES
-from tests.webui.browser.test_access import SMALLEST_TARGET_PX, SMALLEST_TEXT_PX, TARGETS, TEXTS
+from tests.webui.browser.ruler import troubles
+from tests.webui.browser.views import VIEWS as SIZES
 
 VIEWS = pytest.mark.parametrize("view", list(SIZES))
 FIRE = "/scripts/edit/policy/fire"
@@ -44,6 +41,8 @@ def test_write_look_correct_listen_save_and_approve(browse, voiced, view):
     page.wait_for_function("() => document.getElementById('audio').duration > 5")
     assert voiced.deck.heard == []
     window.picture("scripts-heard")
+    assert troubles(page, "a script with its sound") == []
+    page.set_viewport_size(SIZES[view])
 
     page.get_by_role("button", name="存", exact=True).click()
     expect(page.get_by_text("存好了。")).to_be_visible()
@@ -141,50 +140,3 @@ def test_without_javascript_the_same_is_done_by_buttons(browse, voiced, view):
     window.picture("scripts-no-javascript")
     page.get_by_role("button", name="存", exact=True).click()
     expect(page.get_by_text("存好了。")).to_be_visible()
-
-
-@LOOKS
-def test_axe_finds_nothing_and_nothing_is_too_small(browse, open_house, view, look):
-    paths = [
-        "/scripts",
-        "/scripts/retired",
-        "/scripts/new",
-        FIRE,
-        "/scripts/versions/policy/fire",
-        "/approval",
-        "/approval/policy/fire",
-        "/approval/trail",
-    ]
-    _lived_in(open_house)
-    window = browse(view=view, look=look)
-    axe, found = Axe(), []
-    for path in paths:
-        page = window.open(path)
-        if path == FIRE:
-            page.locator("#body").fill(DOUBTFUL)
-            expect(page.locator(".questions > li")).to_have_count(1)
-        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-        for violation in axe.run(page).response["violations"]:
-            nodes = [(node["target"], node["failureSummary"][:300]) for node in violation["nodes"][:3]]
-            found.append((path, violation["id"], nodes))
-        found += [(path, "too small", one) for one in page.evaluate(TARGETS) if one[2] < SMALLEST_TARGET_PX]
-        found += [(path, "text", one) for one in page.evaluate(TEXTS) if one[1] < SMALLEST_TEXT_PX]
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > SIZES[view]["width"]:
-            found.append((path, "scrolls sideways", wide))
-        if look == "22.light.en":
-            window.picture(f"look-{look}-{path.strip('/').replace('/', '-')}")
-    assert not found, json.dumps(found, ensure_ascii=False, indent=1)
-
-
-def _lived_in(house):
-    """Something of everything: an approval, a change since, one sent back, one retired."""
-    station = house.station
-    proof = station.proofs.look("policy/fire")
-    station.proofs.approve("policy/fire", proof.script.sha256, who="王书记")
-    opened = station.scripts.open("policy/fire")
-    wording = type(opened.wording)(title=opened.wording.title, body="天干物燥，请大家小心火烛，别上山抽烟。")
-    station.scripts.write("policy/fire", wording, based_on=opened.sha256, who="李会计")
-    other = station.scripts.open("study/020")
-    station.scripts.send_back("study/020", other.sha256, who="王书记", note="写明每天多少克")
-    station.scripts.retire("emergency/correction", who="王主任")

@@ -1,30 +1,13 @@
 """The timetable in a real browser: a slot is added, its mistake seen, its two weeks looked at, saved and undone."""
 
-import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.webui.browser.conftest import LOOKS, VIEWS
-from tests.webui.browser.test_access import SMALLEST_TARGET_PX, SMALLEST_TEXT_PX, TARGETS, TEXTS
+from tests.webui.browser.views import VIEWS
 
 BOTH = pytest.mark.parametrize("view", list(VIEWS))
-
-
-def troubles(window, name):
-    """What axe and a ruler find on the page that is open."""
-    page = window.page
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-    found = [
-        (name, one["id"], [(node["target"], node["failureSummary"][:200]) for node in one["nodes"][:3]])
-        for one in Axe().run(page).response["violations"]
-    ]
-    found += [(name, "too small", one) for one in page.evaluate(TARGETS) if one[2] < SMALLEST_TARGET_PX]
-    found += [(name, "text", one) for one in page.evaluate(TEXTS) if one[1] < SMALLEST_TEXT_PX]
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    return found + ([(name, "scrolls sideways", wide)] if wide > VIEWS[window.view]["width"] else [])
 
 
 @BOTH
@@ -73,31 +56,3 @@ def test_without_javascript_the_form_does_the_same(browse, open_house, view):
     page.get_by_role("button", name="看看会变什么").click()
     page.get_by_role("button", name="就这样，生效").click()
     assert 'at = "12:10"' in open_house.village.home.schedule.read_text(encoding="utf-8")
-
-
-@LOOKS
-def test_axe_and_ruler_find_nothing(browse, view, look):
-    window = browse(view=view, look=look)
-    found = []
-    paths = (
-        "/timetable?day=2026-10-10",
-        "/timetable/month?day=2026-10-01",
-        "/timetable/slots/new",
-        "/timetable/versions",
-    )
-    for path in paths:
-        window.open(path)
-        found += troubles(window, path)
-        window.picture(f"timetable-{path.split('/')[-1].split('?')[0]}-{look}")
-    page = window.open("/timetable/slots/noon")
-    page.locator("input[name=at]").first.fill("13:10")
-    page.locator("button.main").click()
-    found += troubles(window, "preview")
-    page.locator("form[action='/timetable/save'] button").click()
-    found += troubles(window, "saved")
-    page.goto(window.address + "/timetable/slots/noon")
-    page.locator("input[name=at]").first.fill("22:10")
-    page.locator("button.main").click()
-    found += troubles(window, "complaint")
-    window.complaints.clear()  # the console tells of the answer 422
-    assert not found, json.dumps(found, ensure_ascii=False, indent=1)
