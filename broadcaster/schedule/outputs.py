@@ -34,6 +34,7 @@ BELONGS_TO: dict[str, tuple[OutputKind, ...]] = {
     "clients": (OutputKind.SNAPCAST,),
 }
 LEVEL = number(-60, 12)
+DEFAULT_CARDS = frozenset({"", "default", "pulse"})
 ONLY_MONITORS = Sentence(
     "所有输出都是试听用的，村里什么也听不到。请给喇叭再写一个输出，或者去掉 monitor。",
     "every output is for trying only, so the village would hear nothing. Add an output for the horns, "
@@ -47,6 +48,10 @@ def read_outputs(table: Table, complaints: Complaints) -> tuple[OutputSettings, 
     outputs = [_output(own) for own in tables]
     if outputs and all(output.is_monitor for output in outputs):
         tables[0].complain("monitor", ONLY_MONITORS)
+    for own, output in zip(tables, outputs, strict=True):
+        horns = next((one for one in outputs if output.is_monitor and _may_be_one_card(output, one)), None)
+        if horns is not None:
+            own.complain("device", _on_the_horns(horns.name))
     return tuple(outputs) or (OutputSettings(name="main"),)
 
 
@@ -79,6 +84,23 @@ def _output(own: Table) -> OutputSettings:
         emergency_level_db=own.read("emergency_level_db", number(-20, 12), usual.emergency_level_db),
         listen=own.read("listen", _source, usual.listen),
         is_monitor=own.read("monitor", flag, usual.is_monitor),
+    )
+
+
+def _may_be_one_card(headphones: OutputSettings, horns: OutputSettings) -> bool:
+    """Which card is the default one is for the system to say, today and when another is pulled out."""
+    if horns.is_monitor or {headphones.kind, horns.kind} != {OutputKind.SOUNDCARD}:
+        return False
+    if headphones.device == horns.device or {headphones.device, horns.device} <= DEFAULT_CARDS:
+        return {headphones.channel, horns.channel} != {Channel.LEFT, Channel.RIGHT}
+    return headphones.device in DEFAULT_CARDS
+
+
+def _on_the_horns(horns: str) -> Sentence:
+    return Sentence(
+        f"试听的声音会从喇叭“{horns}”的声卡出来，或者说不准。请写耳机那块声卡的名字，例如 device = 'pulse:headset'。",
+        f"what is tried would be heard, or might be, on the card of the horns {horns!r}. Name the card of the "
+        "headphones, for example device = 'pulse:headset'.",
     )
 
 

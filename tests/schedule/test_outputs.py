@@ -216,7 +216,7 @@ def test_a_password_in_the_wrong_place_is_not_repeated():
 
 # --- listening and trying ---------------------------------------------------------------------------------------
 
-HEADPHONES = "[output.main]\n[output.headphones]\nmonitor = true\n"
+HEADPHONES = '[output.main]\n[output.headphones]\ndevice = "pulse:headset"\nmonitor = true\n'
 
 
 def test_a_microphone_is_called_by_its_name():
@@ -261,3 +261,44 @@ def test_a_village_with_headphones_only_would_hear_nothing():
         "output.headphones.monitor: every output is for trying only, so the village would hear nothing. "
         "Add an output for the horns, or take monitor out."
     )
+
+
+@pytest.mark.parametrize(
+    ("horns", "headphones"),
+    [
+        ("", ""),
+        ('device = "pulse:yard"', 'device = "pulse:yard"'),
+        ('device = "default"', 'device = "pulse"'),
+        ('device = "pulse:yard"', 'device = "default"'),
+        ('device = "pulse:yard"\nchannel = "left"', 'device = "pulse:yard"\nchannel = "left"'),
+        ('device = "pulse:yard"\nchannel = "left"', 'device = "pulse:yard"'),
+    ],
+    ids=["both the usual one", "one card", "two names of the usual one", "the usual one", "one wire", "both wires"],
+)
+def test_headphones_on_the_card_of_the_horns_are_a_mistake(horns, headphones):
+    """What was called a trial was heard by the village, at any hour: the decks are two, and their card was one."""
+    text = f"[output.main]\n{horns}\n[output.headphones]\nmonitor = true\n{headphones}\n"
+    [complaint] = parse_schedule(text).complaints
+
+    assert complaint.path == "output.headphones.device"
+    assert complaint.what == Sentence(
+        "试听的声音会从喇叭“main”的声卡出来，或者说不准。请写耳机那块声卡的名字，例如 device = 'pulse:headset'。",
+        "what is tried would be heard, or might be, on the card of the horns 'main'. Name the card of the headphones, "
+        "for example device = 'pulse:headset'.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("horns", "headphones"),
+    [
+        ("", 'device = "pulse:headset"'),
+        ('channel = "left"', 'channel = "right"'),
+        ('kind = "stream"\naddress = "rtp://239.1.1.1:5004"', ""),
+        ("", 'kind = "tape"'),
+    ],
+    ids=["a card of their own", "the other wire", "horns on the network", "a tape"],
+)
+def test_headphones_that_cannot_be_the_horns_are_in_order(horns, headphones):
+    text = f"[output.main]\n{horns}\n[output.headphones]\nmonitor = true\n{headphones}\n"
+
+    assert parse_schedule(text).complaints == ()

@@ -226,7 +226,9 @@ def test_no_trial_is_ever_sent_to_an_output_that_belongs_to_a_zone(outputs, zone
     zones=st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4), max_size=3),
 )
 def test_a_file_that_puts_a_monitor_in_a_zone_is_never_in_force(outputs, zones):
-    text = "".join(f"[output.{NAMES[n]}]\nmonitor = {str(one).lower()}\n" for n, one in enumerate(outputs))
+    text = "".join(
+        f'[output.{NAMES[n]}]\nkind = "tape"\nmonitor = {str(one).lower()}\n' for n, one in enumerate(outputs)
+    )
     text += "".join(f"[zone.z{n}]\noutputs = {names!r}\n".replace("'", '"') for n, names in enumerate(zones))
 
     schedule = parse_schedule(text).schedule
