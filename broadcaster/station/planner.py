@@ -15,7 +15,7 @@ from queue import Empty
 
 from broadcaster.errors import StoreFailed
 from broadcaster.model.airing import Airing, AiringId, DayPlan
-from broadcaster.model.clip import Clip
+from broadcaster.model.clip import Clip, ClipOrder
 from broadcaster.model.words import NOTHING_TO_SAY, Fate, Sentence, joined
 from broadcaster.plan import from_a_wrong_clock, left_out, overdue, upcoming
 from broadcaster.playout.cue import Arm, GateRules, Lost, NotAired, Ready, Report, Stop, Trouble
@@ -35,6 +35,8 @@ from broadcaster.station.witness import TOO_LATE
 
 log = logging.getLogger(__name__)
 
+OPEN = frozenset({Fate.PLANNED, Fate.MISSED, Fate.SKIPPED})
+"""Fates that may still change: a missed airing comes back with the clock, and a person brings back a skipped one."""
 ARMED_AHEAD = timedelta(seconds=90)
 RENDERED_AHEAD = timedelta(hours=36)
 CLIPS_AWAITED_UNTIL = timedelta(seconds=5)
@@ -64,9 +66,13 @@ class Planner:
         self._plan_again_at = float("-inf")
         self._new: set[AiringId] = set()
         """Airings that the last change of files brought."""
+        self._open: list[Airing] = []
+        """Those of which something may still become, in order of their start."""
         self._to_come: list[Airing] = []
-        """Those that may be heard within the time that is rendered ahead, the soonest first."""
+        """Those of them that may be heard within the time that is rendered ahead."""
         self._orders: Mapping[AiringId, Ordered] = {}
+        self._wanted: Mapping[str, ClipOrder] = {}
+        """By key, the soonest first."""
         self._aftermath = Aftermath(parts, self._record, self.on_air, self._apply)
         self._wants_void = True
         self._void_at: float | None = None
@@ -92,7 +98,8 @@ class Planner:
             self._void(moment)
             self._plan(moment)
             self._aftermath.recover(self._airings, moment)
-            near = [one for one in self._airings if one.starts_at <= moment.wall + ARMED_AHEAD]
+            soon = moment.wall + ARMED_AHEAD
+            near = list(takewhile(lambda airing: airing.starts_at <= soon, self._open))
             self._miss(near, moment)
             self._note_left_out(near, moment)
             self._arm(near, moment)
@@ -255,10 +262,12 @@ class Planner:
 
     def _order(self, moment: Moment) -> None:
         until = moment.wall + RENDERED_AHEAD
-        wanted = [a for a in self._airings if a.fate in (Fate.PLANNED, Fate.MISSED) and a.scripts]
-        wanted = [a for a in wanted if a.starts_at <= until and moment.wall <= a.must_start_by]
-        self._to_come = sorted(wanted, key=lambda airing: airing.starts_at)
+        self._open = sorted((a for a in self._airings if a.fate in OPEN), key=lambda airing: airing.starts_at)
+        to_come = takewhile(lambda airing: airing.starts_at <= until, self._open)
+        wanted = [airing for airing in to_come if airing.fate is not Fate.SKIPPED and airing.scripts]
+        self._to_come = [airing for airing in wanted if moment.wall <= airing.must_start_by]
         self._orders = self._parts.books.orders(self._to_come)
+        self._wanted = {one.key: one.order for ordered in self._orders.values() for one in ordered.clips}
 
     def _miss(self, near: Iterable[Airing], moment: Moment) -> None:
         for airing in overdue(near, moment.wall):
@@ -334,13 +343,12 @@ class Planner:
     def _render(self, moment: Moment) -> None:
         soon = moment.wall + ARMED_AHEAD
         readiness = self._parts.readiness
-        orders = {one.key: one.order for ordered in self._orders.values() for one in ordered.clips}
         urgent = {
             one.key
             for airing in takewhile(lambda airing: airing.starts_at <= soon, self._to_come)
             for one in self._orders[airing.id].clips
         }
-        self._parts.ahead.want({**readiness.orders, **orders, **readiness.intro}, urgent, moment.monotonic)
+        self._parts.ahead.want({**readiness.orders, **self._wanted, **readiness.intro}, urgent, moment.monotonic)
         self._parts.ahead.check_hourly(readiness.keys, moment.monotonic)
         if self._parts.ahead.failures:
             self._parts.faults.tell("render", joined(self._parts.ahead.failures), moment.wall)
