@@ -29,6 +29,9 @@ from broadcaster.station import Station
 from tests.fakes_store import MemoryStore
 
 CHARACTERS_A_SECOND = 3
+CALM_STEP_S, LOOKED_AT_CLOSELY_S = 60, 600
+"""A station that has no turn for a minute takes that for a machine that stood still; what it tells of other troubles
+is to be looked at closely."""
 
 
 class ManualClock:
@@ -379,6 +382,10 @@ class Village:
         self.turn()
 
     def until(self, moment, step=1.0):
+        """Hours pass with a turn a minute, the last ten minutes with one every *step* seconds."""
+        calm = (moment - self.clock.now()).total_seconds() - LOOKED_AT_CLOSELY_S
+        if calm > 2 * LOOKED_AT_CLOSELY_S and step < CALM_STEP_S:
+            self.advance(calm, CALM_STEP_S)
         self.advance((moment - self.clock.now()).total_seconds(), step)
 
     def log(self):

@@ -15,7 +15,7 @@ def moments(village):
 def test_a_day_is_heard_at_its_set_seconds_and_written_down(found):
     village = found("06:00")
 
-    village.until(at("19:00"), step=5)
+    village.until(at("19:00"))
 
     assert moments(village) == [("morning", at("07:30")), ("noon", at("12:00")), ("evening", at("18:00"))]
     log = village.log()
