@@ -16,8 +16,8 @@ from pathlib import Path
 from tests.simulation.storm import FULL_DAY, Storm
 from tests.simulation.verdict import Verdict
 
-DAY = replace(FULL_DAY, airings=200, emergencies=40, deck_kills=10, station_kills=4, others=8, daily=2)
-QUICK = replace(FULL_DAY, airings=60, emergencies=12, deck_kills=4, station_kills=1, others=2, daily=1)
+DAY = replace(FULL_DAY, airings=200, emergencies=40, deck_kills=10, station_kills=4, others=8, talks=10, daily=2)
+QUICK = replace(FULL_DAY, airings=60, emergencies=12, deck_kills=4, station_kills=1, others=2, talks=4, daily=1)
 WHOLE = "WHOLE_STORM"
 """Set in the environment: 2,000 airings, 200 emergencies, 50 dead decks, which takes hours."""
 SHOWN = 20
@@ -49,6 +49,7 @@ def _day(scale, seed):
         ("with exactly one fate", f"{sum(_has_fate(verdict, airing) for airing in planned)}"),
         ("fates", fates),
         ("emergencies called", f"{len(storm.called)}"),
+        ("people who spoke live", f"{len(storm.talks)}"),
         ("decks killed", f"{storm.decks_killed}"),
         ("stations killed", f"{len(storm.stations_killed)}"),
         ("clocks set, wrong and right", f"{len(storm.village.set_at)}"),

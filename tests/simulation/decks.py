@@ -3,16 +3,19 @@
 It can be killed like a process, may be long in coming back, and outlives its station as the real one does.
 """
 
+import numpy as np
+
 from broadcaster.errors import ClipDamaged
 from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.words import Fate, Priority
 from broadcaster.playout.cue import Arm, Finished, GateRules, KeepReady, LastWords, Lost, NotAired, PutOff, Ready, Stop
 from broadcaster.playout.decide import Waiting
-from broadcaster.playout.deck import EMERGENCY_GOES_ON_S, HEARD_LATELY
+from broadcaster.playout.deck import EMERGENCY_GOES_ON_S, HEARD_LATELY, NO_SAMPLES
 from broadcaster.playout.held import HeldClips, read_clip
 from broadcaster.playout.lastwords import write_last_words
 from broadcaster.playout.link import GONE
 from broadcaster.playout.mixer import Intro, Load, Mixer
+from broadcaster.playout.soundpipe import Block
 
 BEAT_S = 0.25
 OPENING_S = 0.4
@@ -58,6 +61,11 @@ class SimulatedDeck:
             self._take(command)
         elif self._opens_at is not None:
             self._pipe.append(command)
+
+    def sound(self, airing, tick, pcm):
+        if self._mixer is not None:
+            self._mixer.put(Block(airing=airing, tick=tick, samples=np.frombuffer(pcm, dtype="<i2")))
+        return self._mixer is not None
 
     def close(self):
         if self._mixer is not None:
@@ -165,7 +173,7 @@ class SimulatedDeck:
             case Arm(cue=cue):
                 self._order += 1
                 try:
-                    samples = self._held.samples(cue.sha256)
+                    samples = NO_SAMPLES if cue.live is not None else self._held.samples(cue.sha256)
                     if samples is None:
                         samples = read_clip(cue.clip, cue.sha256)
                 except ClipDamaged as error:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from broadcaster.errors import Refused
 from broadcaster.model.words import Fate
+from tests.simulation.talks import FORGETS_S, LONGEST_S, Talk
 from tests.simulation.village import FULL, HEALTHY, READ_ONLY, ZONE, SimulatedVillage
 
 OUTPUTS = ("east", "west", "tower")
@@ -14,7 +15,10 @@ ZONES = {"all": OUTPUTS, "east": ("east",), "west": ("west",), "tower": ("tower"
 PLACES = ("east", "west", "tower", "east", "west", "tower", "two", "all")
 WAYS = ("resume", "resume", "resume", "restart", "drop")
 LOUD_FROM, LOUD_TO = 6 * 3600 + 31 * 60, 20 * 3600 + 58 * 60
-HEAD = '[station]\nname = "风暴村"\n[sound]\nchime = ""\n'
+HEAD = f'[station]\nname = "风暴村"\n[sound]\nchime = ""\n[live]\nlongest = "{LONGEST_S}s"\n'
+NIGHT_FALLS = 21 * 3600
+UNSETTLED_S = 15
+"""So long after a trouble the station has a turn every second; while all is calm, every four."""
 YEARS_BACK = timedelta(days=2300)
 
 
@@ -28,6 +32,8 @@ class Scale:
     station_kills: int
     others: int
     """Of each other kind of trouble."""
+    talks: int
+    """People who speak live, beside the one who speaks on into the night."""
     times: int = 1
     """Airings of one slot in a day."""
     begins: int = 0
@@ -37,7 +43,7 @@ class Scale:
     """Airings that come again on the next day."""
 
 
-FULL_DAY = Scale(airings=2000, emergencies=200, deck_kills=50, station_kills=12, others=30, times=4)
+FULL_DAY = Scale(airings=2000, emergencies=200, deck_kills=50, station_kills=12, others=30, talks=40, times=4)
 
 
 class Storm:
@@ -54,6 +60,7 @@ class Storm:
         self.by_hand = []
         self.called = []
         """Emergencies: (monotonic instant, identity, the outputs whose deck was there)."""
+        self.talks = []
         self.killed = []
         """Decks, and when, by the monotonic clock."""
         self.stations_killed = []
@@ -115,14 +122,16 @@ class Storm:
         village, scale = self.village, self.scale
         village.boot()
         self._draw_troubles()
+        calm_from = 0.0
         while self._second < scale.ends:
             due = [one for one in self._later if one[0] <= self._second]
             self._later = [one for one in self._later if one[0] > self._second]
             for _, trouble in sorted(due, key=lambda one: one[0]):
                 trouble()
-            is_busy = LOUD_FROM - 100 < self._second < LOUD_TO + 200 or any(d.sounding for d in village.decks.values())
+                calm_from = self._second + UNSETTLED_S
             following = min((at for at, _ in self._later), default=scale.ends)
-            village.advance(max(0.5, min(5.0 if not is_busy else 2.0, following - self._second)))
+            step = max(0.5, min(4.0, following - self._second))
+            village.advance(step, every_s=step if self._second > calm_from else 1.0)
         self._repair()
         if scale.daily:
             village.advance(self._until(timedelta(days=1, hours=6, minutes=58)), every_s=60)
@@ -155,6 +164,7 @@ class Storm:
             (self._emergency, scale.emergencies),
             (self._kill_deck, scale.deck_kills),
             (self._kill_station, scale.station_kills),
+            (self._talk, scale.talks),
             (self._stop, scale.others),
             (self._skip, scale.others),
             (self._move, scale.others),
@@ -170,6 +180,9 @@ class Storm:
             for _ in range(count):
                 at = self.random.uniform(scale.begins + 60, scale.ends - 600)
                 self._later.append((at, lambda trouble=trouble: self._do(trouble)))
+
+        if scale.begins < NIGHT_FALLS < scale.ends:
+            self._later.append((NIGHT_FALLS - 20, lambda: self._do(self._talk_into_the_night)))
 
     def _do(self, trouble):
         if self.village.station is None:
@@ -200,6 +213,20 @@ class Storm:
             self._in(5, lambda: self._end_emergency(airing))
         elif any(one.entry.airing == airing for one in self.village.station.calls()):
             self.village.station.stop(airing, who="李")
+
+    def _talk(self):
+        seconds = self.random.choice([FORGETS_S, self.random.randrange(5, 40), self.random.randrange(5, 40)])
+        self._speak(seconds, self.random.choice([(), ("east",), ("west",), ("tower",), ("two",)]))
+
+    def _talk_into_the_night(self):
+        self._speak(FORGETS_S, ())
+
+    def _speak(self, seconds, zones):
+        village, says_so = self.village, self.random.random() < 0.8
+        broadcast = village.station.speak(who="李", reason="有事", zones=zones)
+        called = village.clock.monotonic()
+        self.talks.append(Talk(broadcast, len(self.talks), seconds, called=called, says_so=says_so))
+        village.talks.append(self.talks[-1])
 
     def _kill_deck(self):
         draw, village = self.random, self.village

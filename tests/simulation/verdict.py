@@ -9,6 +9,7 @@ from broadcaster.model.timetable import Schedule
 from broadcaster.model.words import Fate
 from tests.simulation.sounds import FRAME_S, SENTENCE_FRAMES
 from tests.simulation.storm import OUTPUTS, ZONES
+from tests.simulation.talks import LONGEST_S
 from tests.simulation.village import RECORDED, SIREN, ZONE
 
 UNHEARD = {Fate.MISSED, Fate.REFUSED, Fate.SKIPPED, Fate.FAILED}
@@ -16,6 +17,8 @@ CLOSE_S = 1.5
 """Between a sound and the instant that the log gives it."""
 OPEN_S = 700
 """An output that is away keeps an airing open so long at most."""
+LATER_S = 0.3
+"""A microphone's sound is heard so long after it came at most."""
 HALF_HEARD = 2
 """Frames at a cut of which only a part was heard."""
 
@@ -37,6 +40,7 @@ class Verdict:
         self._check_twice()
         self._check_rows()
         self._check_emergencies()
+        self._check_talks()
         self._check_the_next_day()
 
     def _complain(self, text):
@@ -61,8 +65,12 @@ class Verdict:
                 at[row.slot].append((row.planned_at.timestamp() + starts, row.airing))
             elif row.scripts and row.scripts[0].startswith("hand/"):
                 at[f"h{row.scripts[0].removeprefix('hand/')}"].append((0.0, row.airing))
+        talks = {talk.number: talk for talk in self.storm.talks}
         for output, stretches in self.heard.items():
             for one in stretches:
+                if one.number in talks:
+                    found[talks[one.number].airing, output].append(one)
+                    continue
                 text = self.storm.village.renderer.texts.get(one.number, "")
                 if one.is_emergency or text == Schedule().resume_phrase:
                     continue
@@ -94,7 +102,7 @@ class Verdict:
         for (airing, output), stretches in self.of.items():
             is_restarted = "restart" in self.storm.slots.get(airing.partition("@")[0], ((), "", ""))[2]
             for before, after in pairwise(stretches):
-                was_whole = before.last == self.storm.village.renderer.frames[before.number] - 1
+                was_whole = before.last == self._length(before.number) - 1
                 again = before.last - after.first + 1
                 if before.number != after.number:
                     self._complain(f"{airing} on {output}: two texts of one airing")
@@ -155,7 +163,7 @@ class Verdict:
         if not stretches:
             return False
         frames = {frame for one in stretches for frame in range(one.first, one.last + 1)}
-        wanted = self.storm.village.renderer.frames[stretches[0].number]
+        wanted = self._length(stretches[0].number)
         return wanted - len(frames) <= HALF_HEARD * (len(stretches) - 1)
 
     def _check_emergencies(self):
@@ -176,6 +184,26 @@ class Verdict:
         }
         if unknown:
             self._complain(f"clips {unknown} sounded as emergencies and are none")
+
+    def _check_talks(self):
+        for talk in self.storm.talks:
+            row = self.by_id.get(talk.airing)
+            if row is None or not row.fate.is_final:
+                self._complain(f"{talk.airing} has no fate: {row and row.fate.value}")
+            for output in OUTPUTS:
+                stretches = self.of.get((talk.airing, output))
+                if not stretches:
+                    continue
+                began, ended = stretches[0].began, stretches[-1].ended
+                if began < talk.called or ended - began > LONGEST_S:
+                    self._complain(f"{talk.airing} on {output}: {ended - began:.1f} s, after {began - talk.called:.1f}")
+                if talk.ended is not None and ended - talk.ended > LATER_S:
+                    self._complain(f"{talk.airing} on {output} was heard {ended - talk.ended:.1f} s after its end")
+
+    def _length(self, number):
+        """Frames of a clip, or of what somebody said."""
+        said = {talk.number: talk.frames for talk in self.storm.talks}
+        return said[number] if number in said else self.storm.village.renderer.frames[number]
 
     def _was_killed(self, output, at):
         return any(one == output and -0.5 < when - at < 1.0 for one, when in self.storm.killed)

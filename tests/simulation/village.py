@@ -21,7 +21,8 @@ from tests.simulation.decks import SimulatedDeck
 from tests.simulation.sounds import CodedRenderer, Ear, coded
 
 ZONE = ZoneInfo("Asia/Shanghai")
-FINE_BLOCK, COARSE_BLOCK, IDLE_BLOCK = CLIP_RATE_HZ // 10, CLIP_RATE_HZ // 2, CLIP_RATE_HZ * 10
+BLOCK, IDLE_BLOCK = CLIP_RATE_HZ // 2, CLIP_RATE_HZ * 10
+"""The mixer acts to the sample within a block. Only commands wait for the next, and they come with turns."""
 SIREN, RECORDED = 1, 2
 HEALTHY = ("query_only=OFF", "max_page_count=1000000")
 FULL = ("max_page_count=1",)
@@ -43,6 +44,8 @@ class SimulatedVillage:
         self.ears = {output: Ear(_is_quiet) for output in outputs}
         self.away_until = dict.fromkeys(outputs, 0.0)
         self.decks = {}
+        self.talks = []
+        """People at the microphone of the station that runs."""
         self._orphans = {}
         self.pragmas = HEALTHY
         self.station = None
@@ -79,7 +82,7 @@ class SimulatedVillage:
         for deck in self.decks.values():
             deck.orphan()
         self._orphans |= self.decks
-        self.decks, self.station = {}, None
+        self.decks, self.talks, self.station = {}, [], None
 
     def close(self):
         if self.station is not None:
@@ -113,10 +116,13 @@ class SimulatedVillage:
         left = round(seconds * CLIP_RATE_HZ)
         while left > 0:
             decks = [*self.decks.values(), *self._orphans.values()]
-            frames = min(left, _block(decks))
+            self.talks = [talk for talk in self.talks if talk.is_on]
+            frames = min(left, _block(decks), *(talk.to_next_block for talk in self.talks))
             for deck in decks:
                 deck.pull(frames)
             self.clock.advance(frames / CLIP_RATE_HZ)
+            for talk in self.talks:
+                talk.go_on(frames, self.clock.monotonic())
             left -= frames
         self._orphans = {name: deck for name, deck in self._orphans.items() if deck.is_up}
 
@@ -150,9 +156,7 @@ class SimulatedVillage:
 
 
 def _block(decks):
-    if any(deck.sounding for deck in decks):
-        return FINE_BLOCK
-    return IDLE_BLOCK if all(deck.is_idle for deck in decks) else COARSE_BLOCK
+    return IDLE_BLOCK if all(deck.is_idle for deck in decks) else BLOCK
 
 
 def _is_quiet(timestamp):
