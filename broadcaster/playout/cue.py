@@ -150,14 +150,13 @@ class PutOff:
 
 
 TIME_IS_UP = Sentence("到了结束时间", "its end time came")
+"""Why an emergency with an end time is over."""
 
 
 def stopped_by(who: str) -> Sentence:
     """Why an airing ended that a person did not want to be heard any more."""
     return Sentence(f"{who} 停止", f"stopped by {who}")
 
-
-"""Why an emergency with an end time is over."""
 
 Command = Arm | Stop | EndLive | GateRules | KeepReady | PutOff
 
