@@ -32,6 +32,11 @@ STALE = Sentence(
     "这个页面开得太久了，没有做任何改动。请再按一次。",
     "this page was open too long; nothing was changed. Try again.",
 )
+NO_KEY = Sentence(
+    "表单里没有本页给的钥匙，没有做任何改动。请从网页上重新打开，再按一次；浏览器要允许 cookie。",
+    "this form came without the key that the page gives out; nothing was changed. Open the page anew and try again, "
+    "with cookies allowed.",
+)
 TOO_LARGE = Sentence("内容太多，没有收下。请分几次写。", "that is too much at once and was not taken. Send less.")
 NOT_HERE = Sentence("没有这个页面。", "there is no such page.")
 NOT_ALLOWED = Sentence("您没有做这件事的权限。请找站长。", "you may not do this. Ask the owner of the station.")
@@ -106,7 +111,8 @@ def _handle_errors(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def stale(_: CSRFError) -> ResponseReturnValue:
-        return problem(STALE, 400)
+        """A wrong key is an old page; none at all is another site, or a form that could not be read."""
+        return problem(STALE if request.form.get("csrf_token") else NO_KEY, 400)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:

@@ -29,10 +29,12 @@ def test_guessing_passwords_is_throttled(house):
 def test_a_forged_form_from_another_page_does_nothing(house, owner, path):
     owner.open("/today")
     fields = {"airing": NOON, "script": "free", "words": "假的", "size": "30"}
-    for token in ({}, {"csrf_token": "forged"}):
+    none = "表单里没有本页给的钥匙，没有做任何改动。请从网页上重新打开，再按一次；浏览器要允许 cookie。"
+    wrong = "这个页面开得太久了，没有做任何改动。请再按一次。"
+    for token, said in (({}, none), ({"csrf_token": "forged"}, wrong)):
         answer = owner.client.post(path, data=fields | token, headers=HTML)
         assert answer.status_code == 400
-        assert "这个页面开得太久了，没有做任何改动。请再按一次。" in answer.text
+        assert said in answer.text
     assert house.deck.playing is None
     assert owner.open("/today").path == "/today"
     assert house.deeds() == []
