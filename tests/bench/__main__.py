@@ -21,7 +21,7 @@ SUBJECTS = {
     "load": "playing while pages, speech and backups are at it; MINUTES=2 for a short one",
     "live": "a person speaks: how much later it is heard, how uneven the line may be, what it costs",
     "attacks": "random requests, schemathesis over the API, wapiti over the running page, signed in and signed out",
-    "simulation": "24 stormy hours on a fast clock; WHOLE_STORM=1 for 2,000 airings and 50 dead decks: hours",
+    "simulation": "24 stormy hours on a fast clock; WHOLE_STORM=1 for 2,000 airings and 50 dead decks: half an hour",
     "idle": "memory and processor of a station that waits with its sound card open",
 }
 

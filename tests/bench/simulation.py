@@ -19,7 +19,7 @@ from tests.simulation.verdict import Verdict
 DAY = replace(FULL_DAY, airings=200, emergencies=40, deck_kills=10, station_kills=4, others=8, talks=10, daily=2)
 QUICK = replace(FULL_DAY, airings=60, emergencies=12, deck_kills=4, station_kills=1, others=2, talks=4, daily=1)
 WHOLE = "WHOLE_STORM"
-"""Set in the environment: 2,000 airings, 200 emergencies, 50 dead decks, which takes hours."""
+"""Set in the environment: 2,000 airings, 200 emergencies, 50 dead decks, which takes half an hour."""
 SHOWN = 20
 
 
