@@ -22,13 +22,13 @@ def free_port(kind=socket.SOCK_STREAM):
         return probe.getsockname()[1]
 
 
-def wait_for(is_there, what, within_s=20.0):
+def wait_for(is_there, what, within_s=20.0, every_s=0.02):
     """The first truthy answer of *is_there*, asked again and again."""
     until = time.monotonic() + within_s
     while time.monotonic() < until:
         if answer := is_there():
             return answer
-        threading.Event().wait(0.02)
+        threading.Event().wait(every_s)
     raise AssertionError(f"{what} within {within_s} s")
 
 

@@ -21,15 +21,23 @@ def village(server):
     recording.close()
 
 
+@pytest.fixture(scope="session")
+def clips(server, tmp_path_factory):
+    """What every house has to say, rendered once by a station: the others find it on their disk as after a restart."""
+    house = House(tmp_path_factory.mktemp("first") / "home", server.env).start()
+    house.close()
+    return house.home.clips
+
+
 class Found:
     """Makes houses; every station in them is ended with the test."""
 
-    def __init__(self, folder, env):
+    def __init__(self, folder, env, clips):
         self.houses = []
-        self._folder, self._env = folder, env
+        self._folder, self._env, self._clips = folder, env, clips
 
     def __call__(self, **more):
-        house = House(self._folder / f"home{len(self.houses)}", more.pop("env", self._env), **more)
+        house = House(self._folder / f"home{len(self.houses)}", more.pop("env", self._env), clips=self._clips, **more)
         self.houses.append(house)
         return house
 
@@ -39,7 +47,7 @@ class Found:
 
 
 @pytest.fixture
-def found(server, tmp_path):
-    found = Found(tmp_path, server.env)
+def found(server, tmp_path, clips):
+    found = Found(tmp_path, server.env, clips)
     yield found
     found.close()

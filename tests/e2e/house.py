@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +25,8 @@ from tests.servers import wait_for
 
 DALABA = Path(sys.executable).with_name("dalaba")
 WITHIN_S = 60.0
+ASKED_EVERY_S = 0.2
+"""To ask opens the database or the station's door, which costs the processor of the machine that plays."""
 ATTEMPTS = 3
 SCRIPTS = {
     "study/short": "今天学怎么看天气预报。",
@@ -64,7 +67,7 @@ def once_more_where_samples_were_dropped(test):
 class House:
     """One home folder and the station that runs in it, as often as a test starts it."""
 
-    def __init__(self, folder, env, *, hour=12, output='kind = "soundcard"\ndevice = "pulse"', others=()):
+    def __init__(self, folder, env, *, clips=None, hour=12, output='kind = "soundcard"\ndevice = "pulse"', others=()):
         """*others*: outputs of the one zone beside ``main``; *output* says what they are."""
         self.home = Home(folder)
         self.zone = ZoneInfo(zone_where_it_is(hour))
@@ -75,6 +78,8 @@ class House:
         self._dropped = None, 0
         """By which deck, how often, before that which is judged."""
         folder.mkdir(parents=True, exist_ok=True)
+        if clips is not None:
+            shutil.copytree(clips, self.home.clips)
         for name, text in SCRIPTS.items():
             path = self.home.scripts / f"{name}.txt"
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -188,7 +193,7 @@ class House:
                 return None
 
         try:
-            return wait_for(asked, what, within_s)
+            return wait_for(asked, what, within_s, ASKED_EVERY_S)
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.said()[-3000:]}\n{self.log()}") from error
 

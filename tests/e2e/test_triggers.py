@@ -12,7 +12,7 @@ from broadcaster.opening import open_doorkeeper
 from tests import pulse
 from tests.e2e.house import places
 from tests.pulse import RATE_HZ
-from tests.servers import free_port, wait_for
+from tests.servers import free_port
 from tests.trigger.buttons import F1, F2, F3, KernelKeypad
 
 pytestmark = [pulse.needed, pytest.mark.real, pytest.mark.slow, pytest.mark.timed, pytest.mark.timeout(300)]
@@ -118,7 +118,7 @@ def test_a_program_is_heard_when_it_says_so_twice(house, port):
         line.close()
         return told
 
-    status, question = wait_for(lambda: post(**flood), "the page answers")
+    status, question = house.wait(lambda: post(**flood), "the page answers")
     assert status == 202
     assert called(house) == []
     status, answer = post(**flood, confirm=question["confirm"])
