@@ -74,13 +74,13 @@ def test_a_process_waits_that_takes_over_and_is_shared_by_all_links(tmp_path):
         link.start()
         reports.wait(Ready)
 
-    [waits] = {*processes_of(tmp_path)} - {link.pid for link in links}
+    [waits] = wait_for(lambda: {*processes_of(tmp_path)} - {link.pid for link in links}, "one waits")
     os.kill(links[0].pid, signal.SIGKILL)
     told[0].wait(Ready, count=2)
     assert links[0].pid == waits
 
     links[0].close()
-    assert len(processes_of(tmp_path)) == 2  # the other deck, and who waits for it
+    wait_for(lambda: len(processes_of(tmp_path)) == 2, "the other deck is left, and who waits for it")
     links[1].close()
     assert processes_of(tmp_path) == []
 

@@ -134,11 +134,11 @@ def test_who_may_not_speak_is_told_why(door, village, given, words):
 @pytest.mark.parametrize("said", [b"\n", b"[]\n", b"GET / HTTP/1.1\n", b"\xff" * 5000 + b"\n", b"x" * 100_000])
 def test_what_is_no_request_is_turned_away(door, village, said):
     with socket.create_connection(("127.0.0.1", door.port), 10) as line:
-        line.sendall(said)
-        line.shutdown(socket.SHUT_WR)
         try:
+            line.sendall(said)
+            line.shutdown(socket.SHUT_WR)
             answer = line.makefile("rb").read()
-        except ConnectionResetError:
+        except OSError:  # it hung up in the middle of what it does not want to hear
             answer = b""
 
     assert answer == b"" or b"error" in answer
