@@ -19,10 +19,10 @@ setup-tests: .venv/.complete-tests ## the same, and what the tests need beside i
 run: setup ## start the station in this folder
 	.venv/bin/dalaba run
 
-PYTEST := $(PY) -m pytest -q -n 2 --dist worksteal
+PYTEST := $(PY) -m pytest -q --dist worksteal
 test: setup-tests ## every test; first those that keep the processor busy, then those that listen as time passes
-	$(PYTEST) -m "not timed"
-	$(PYTEST) -m timed
+	$(PYTEST) -n 3 -m "not timed"
+	$(PYTEST) -n 2 -m timed tests/e2e tests/outputs tests/playout
 
 quick: setup-tests ## format, lint, types, import contract
 	.venv/bin/ruff format --check .

@@ -15,7 +15,7 @@ need alsa-utils "command -v aplay" "对比用的播放工具" "the player that t
 need chromium-headless-shell "command -v chromium-headless-shell || command -v chromium" "测试网页用的浏览器" "the browser of the tests of the page"
 need fonts-noto-cjk "fc-list | grep -qi 'noto.*cjk'" "浏览器里的汉字" "the Chinese letters of that browser"
 echo "安装测试用的库…… / Installing the libraries of the tests …"
-.venv/bin/python -m pip install -q --disable-pip-version-check -r requirements-dev.lock &
+.venv/bin/python -m pip install -q --disable-pip-version-check --no-compile -r requirements-dev.lock &
 libraries=$!
 install_missing
 wait "$libraries"
