@@ -92,7 +92,7 @@ class Keeper:
         except SwitchFailed as error:
             self._fail(is_on, error.sentence)
             return False
-        except Exception as error:
+        except Exception as error:  # a driver nobody foresaw must not leave the horns without a switch
             log.exception("amplifier %s failed in a way nobody foresaw", self._name)
             self._fail(is_on, Sentence(f"出错了：{error}", f"it failed: {error}"))
             return False

@@ -122,7 +122,7 @@ class NetworkOutput:
                 self._one_line()
             except OutputLost as error:
                 self._tell(error.sentence)
-            except Exception as error:
+            except Exception as error:  # one try of a long-lived loop: the line is looked for again
                 log.exception("a line failed in a way nobody foresaw; it is opened anew")
                 self._tell(Sentence(f"出错了：{error}", f"it failed: {error}"))
             held_well = time.monotonic() - opened_at > LIVED_WELL_S

@@ -85,7 +85,7 @@ class SnapcastPlayers:
                 if not self._was_silent:
                     log.warning("the Snapcast server does not speak of its players: %s", error)
                 self._was_silent = True
-            except Exception:
+            except Exception:  # one turn of a long-lived loop: the players are asked again
                 log.exception("a turn with the players failed in a way nobody foresaw; the next one follows")
             if not is_ending:
                 self._is_new.wait(EVERY_S)

@@ -200,7 +200,7 @@ class DeckLink:
     def _tell(self, report: Report) -> None:
         try:
             self._on_report(report)
-        except Exception:
+        except Exception:  # the next report must find somebody listening
             log.exception("a report of deck %s was not taken", self._output.name)
 
     def _listen_for_heart(self) -> None:

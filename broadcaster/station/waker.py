@@ -64,7 +64,7 @@ class Waker:
         try:
             self._turn()
             self._alive()
-        except Exception:
+        except Exception:  # one turn of the station: the next is made all the same
             log.exception("a turn of the planner failed; the next one follows")
         finally:
             self._last_turn = self._clock.monotonic()
@@ -91,7 +91,7 @@ class Waker:
             log.warning("the planner slept for %.1f s (was the clock set?) and is woken", self.asleep_s)
             try:
                 self._wake()
-            except Exception:
+            except Exception:  # whatever it is: a scheduler that sleeps on must be replaced
                 log.exception("the scheduler could not be woken; a new one takes over")
                 self._scheduler = self._new_scheduler()
             self.turn_once()

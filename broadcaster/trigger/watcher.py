@@ -81,7 +81,7 @@ class Watcher:
                 self._once(presses)
             except SwitchFailed as error:
                 self._troubled(error.sentence)
-            except Exception as error:
+            except Exception as error:  # one life of a button: it is looked for again
                 log.exception("a keypad or button failed in a way nobody foresaw")
                 self._troubled(Sentence(f"出错了：{error}", f"it failed: {error}"))
             self._end.wait(self._again_s)
