@@ -1,4 +1,4 @@
-"""Real servers of the network for tests, each on free ports and in a folder of its own: Icecast, Snapcast, MQTT."""
+"""Real servers of the network for tests, each on free ports and in a folder of its own, and who listens to them."""
 
 import os
 import pwd
@@ -122,53 +122,11 @@ class Icecast(Server):
         return ["icecast2", "-c", str(self.folder / "icecast.xml")]
 
 
-class Snapserver(Server):
-    """One source called ``village``, a pipe or a TCP port, raw samples and a buffer of *buffer_ms*."""
-
-    port = 0
-
-    def __init__(self, *, is_pipe=True, buffer_ms=400):
-        super().__init__()
-        self.port, self.control, self.source, self._http = free_port(), free_port(), free_port(), free_port()
-        self.pipe = self.folder / "snapfifo"
-        where = f"pipe://{self.pipe}?mode=create&" if is_pipe else f"tcp://127.0.0.1:{self.source}?mode=server&"
-        self.address = f"pipe://{self.pipe}" if is_pipe else f"tcp://127.0.0.1:{self.source}"
-        (self.folder / "snap.conf").write_text(
-            f"[server]\ndatadir = {self.folder}\n[http]\nenabled = false\n[tcp]\nport = {self.control}\n"
-            f"bind_to_address = 127.0.0.1\n[stream]\nport = {self.port}\nbind_to_address = 127.0.0.1\n"
-            f"source = {where}name=village&sampleformat=48000:16:1&codec=pcm\nbuffer = {buffer_ms}\n"
-        )
-        self.start()
-
-    def line(self):
-        return ["snapserver", "-c", str(self.folder / "snap.conf")]
-
-    def client(self, name):
-        return Snapclient(self, name)
-
-
-class Snapclient:
-    """A player that writes what it would play into its standard output, in its own time."""
-
-    def __init__(self, server, name):
-        line = ["snapclient", "-h", "127.0.0.1", "-p", str(server.port), "--hostID", name, "--player", "file"]
-        line += ["--logsink", "stderr", "--mixer", "software"]
-        self.process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0)
-        self.heard = Heard(self.process.stdout, ahead_s=0.01)
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait(5)
-        self.heard.close()
-
-
 class Heard:
     """Raw 16 bit samples of 48 kHz, mono, as they come down a pipe, with the monotonic instant of each piece."""
 
-    def __init__(self, pipe, ahead_s=None):
-        """*ahead_s*: a piece is to be heard so long after it is written; None: it comes as it is heard."""
+    def __init__(self, pipe):
         self._pipe = pipe
-        self._ahead_s = ahead_s
         self._pieces = []
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
@@ -182,30 +140,33 @@ class Heard:
             rest = data[even:]
             self._pieces.append((now, np.frombuffer(data[:even], dtype="<i2")))
 
+    def began(self, number):
+        """When the first sample of piece *number* is heard, monotonic seconds: a piece comes as it is heard."""
+        at, piece = self._pieces[number]
+        return at - len(piece) / RATE_HZ
+
     def samples(self):
         pieces = list(self._pieces)
         return np.concatenate([piece for _, piece in pieces]) / 32768 if pieces else np.zeros(0)
 
     def first_sound(self, after=0, threshold=0.05):
         """The monotonic instant of the first loud sample behind *after* pieces; None: not yet."""
-        for at, piece in self._pieces[after:]:
-            loud = np.flatnonzero(np.abs(piece / 32768) > threshold)
-            if len(loud):
-                began = at - len(piece) / RATE_HZ if self._ahead_s is None else at + self._ahead_s
-                return began + int(loud[0]) / RATE_HZ
-        return None
+        return next(self._loud(after, threshold), None)
 
     def onsets(self, apart_s=0.5, threshold=0.05):
         """The monotonic instants at which sound begins after a silence of *apart_s*."""
         found, last = [], float("-inf")
-        for at, piece in list(self._pieces):
-            began = at - len(piece) / RATE_HZ if self._ahead_s is None else at + self._ahead_s
-            for index in np.flatnonzero(np.abs(piece / 32768) > threshold):
-                instant = began + int(index) / RATE_HZ
-                if instant - last > apart_s:
-                    found.append(instant)
-                last = max(last, instant)
+        for instant in self._loud(0, threshold):
+            if instant - last > apart_s:
+                found.append(instant)
+            last = max(last, instant)
         return found
+
+    def _loud(self, after, threshold):
+        """The instants of all samples beyond *threshold*."""
+        for number in range(after, self.pieces):
+            for index in np.flatnonzero(np.abs(self._pieces[number][1] / 32768) > threshold):
+                yield self.began(number) + int(index) / RATE_HZ
 
     @property
     def pieces(self):

@@ -13,7 +13,8 @@ from tests import pulse
 from tests.bench.people import owner
 from tests.e2e.house import once_more_where_samples_were_dropped, places
 from tests.pulse import RATE_HZ, first_sound
-from tests.servers import Icecast, Mute, Snapserver, free_port
+from tests.servers import Icecast, Mute, free_port
+from tests.snapcast import Snapserver
 
 pytestmark = [
     pulse.needed,

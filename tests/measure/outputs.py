@@ -1,13 +1,20 @@
 """When sound comes out of each kind of output, against its set instant: ``python -m tests.measure.outputs [COUNT]``.
 
-Two cards, two Snapcast players, an RTP receiver and an Icecast listener are fed by real decks at the same time with the
-same airings. ``starts`` gives what is printed: for each receiver how late each airing was, and how far apart pairs are.
+Two cards, two pairs of Snapcast players, an RTP receiver and an Icecast listener are fed by real decks at the same time
+with the same airings. Beside them the same pairs of players hang on a Snapcast server of their own, fed by a small
+script. ``starts`` gives what is printed: for each receiver how late each airing was, and how far apart pairs are.
+
+A player into a pipe has no card: its sound is timed by when it is written. A player on a card is the truer one, since
+its sound is timed by the monitor of that card, as for our own cards.
 """
 
 import argparse
+import subprocess
+import sys
 import tempfile
 import threading
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,20 +24,40 @@ from broadcaster.model.outputs import Codec, OutputKind, OutputSettings
 from broadcaster.playout.cue import Trouble
 from tests.playout.links import RealDeck, clip_of, cue_of
 from tests.pulse import RATE_HZ, PulseServer
-from tests.servers import Icecast, Listener, Snapserver, free_port, socket, wait_for
+from tests.servers import Icecast, Listener, free_port, socket, wait_for
+from tests.snapcast import Snapserver
 
-APART_S = 1.5
+APART_S = 1.513
+"""No multiple of any player's block: each airing begins somewhere else in it."""
+NEAR_S = 0.5
 SETTLES_S = 3.0
 """Snapcast players correct their clocks in the first seconds."""
 BUFFER_MS = 400
-RECEIVERS = ("card east", "card west", "snapcast east", "snapcast west", "rtp pcmu", "icecast opus")
+SETTLING = 2
+"""The bare server is fed so many airings more, while its players settle."""
+SINKS = ("east", "west", "snap-east", "snap-west", "bare-east", "bare-west")
+RECEIVERS = ("card east", "card west", "snapcast card east", "snapcast card west", "snapcast pipe east")
+RECEIVERS += ("snapcast pipe west", "rtp pcmu", "icecast opus")
+PAIRS = ("card", "snapcast card", "snapcast pipe")
+BARE = ("bare snapserver card", "bare snapserver pipe")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What *count* airings were like; nan where one was not heard."""
+
+    late: dict[str, list[float]]
+    """Receiver → milliseconds by which each was heard after its set instant."""
+    apart: dict[str, list[float]]
+    """Pair → milliseconds between the two."""
 
 
 def starts(count):
-    """Receiver → milliseconds by which each of *count* airings was heard after its set instant."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        decks, heard = _village(stack, folder)
+        cards = stack.enter_context(closing(PulseServer(*SINKS)))
+        decks, heard = _village(stack, folder, cards)
+        bare, bare_heard = _bare(stack, cards, count)
         threading.Event().wait(SETTLES_S)
         burst = clip_of(folder, np.full(RATE_HZ // 20, 0.5))
         instants = []
@@ -41,17 +68,15 @@ def starts(count):
                 deck.arm(cue)
         for deck in decks:
             deck.fate(f"burst-{count - 1}", within_s=60 + APART_S * count)
+        bare.wait(60 + APART_S * count)
         threading.Event().wait(2.0)
-        return {name: _lateness(onsets(), instants) for name, onsets in heard.items()}
+        late = {name: _lateness(onsets(), instants) for name, onsets in heard.items()}
+        apart = {f"two of {kind}": _apart(late[f"{kind} east"], late[f"{kind} west"]) for kind in PAIRS}
+        apart |= {f"two of {name}": _beside(east(), west()) for name, (east, west) in bare_heard.items()}
+        return Measured(late, apart)
 
 
-def apart(late, one, other):
-    """Milliseconds between two receivers, airing by airing."""
-    return [abs(a - b) for a, b in zip(late[one], late[other], strict=True) if np.isfinite(a) and np.isfinite(b)]
-
-
-def _village(stack, folder):
-    cards = stack.enter_context(closing(PulseServer("east", "west")))
+def _village(stack, folder, cards):
     snap = stack.enter_context(closing(Snapserver(is_pipe=True, buffer_ms=BUFFER_MS)))
     radio = stack.enter_context(closing(Icecast()))
     (folder / "word.txt").write_text(Icecast.password)
@@ -75,15 +100,38 @@ def _village(stack, folder):
     decks = [stack.enter_context(closing(RealDeck(one, folder / "var", cards.env))).ready() for one in settings]
     for deck in decks[2:]:
         wait_for(lambda deck=deck: not deck.of(Trouble) or not deck.of(Trouble)[-1].reason.zh, "the lines are good")
-    recordings = [stack.enter_context(closing(cards.record(name))) for name in ("east", "west")]
-    players = [stack.enter_context(closing(snap.client(name))) for name in ("east", "west")]
+    ears = [_ear(stack, cards, name) for name in ("east", "west")]
+    ears += _players(stack, snap, cards, "snap")
     sdp = str(folder / "var" / "streams" / "rtp.sdp")
     horn = stack.enter_context(closing(Listener("-protocol_whitelist", "file,udp,rtp", "-i", sdp)))
     phone = stack.enter_context(closing(Listener("-i", f"http://{mount}")))
-    listeners = [*players, horn, phone]
-    wait_for(lambda: all(one.heard.pieces for one in listeners), "all receive", 30)
-    onsets = [*(lambda one=one: _onsets(one) for one in recordings), *(one.heard.onsets for one in listeners)]
-    return decks, dict(zip(RECEIVERS, onsets, strict=True))
+    wait_for(lambda: all(one.heard.pieces for one in (horn, phone)), "all receive", 30)
+    return decks, dict(zip(RECEIVERS, [*ears, horn.heard.onsets, phone.heard.onsets], strict=True))
+
+
+def _bare(stack, cards, count):
+    """The process that feeds a server of its own, and what its players hear, pair by pair."""
+    snap = stack.enter_context(closing(Snapserver(is_pipe=True, buffer_ms=BUFFER_MS)))
+    ears = _players(stack, snap, cards, "bare")
+    line = [sys.executable, "-m", "tests.measure.bare", str(snap.pipe), str(count + SETTLING), str(APART_S)]
+    feeder = stack.enter_context(subprocess.Popen(line))
+    stack.callback(feeder.kill)
+    return feeder, dict(zip(BARE, (ears[:2], ears[2:]), strict=True))
+
+
+def _players(stack, snap, cards, kind):
+    """East and west on a card, east and west into a pipe: what gives their onsets."""
+    names = (f"{kind}-east", f"{kind}-west")
+    for name in names:
+        stack.enter_context(closing(snap.card_client(f"card-{name}", cards, name)))
+    pipes = [stack.enter_context(closing(snap.client(name))) for name in names]
+    wait_for(lambda: all(one.heard.pieces for one in pipes), "the players play", 30)
+    return [*(_ear(stack, cards, name) for name in names), *(one.heard.onsets for one in pipes)]
+
+
+def _ear(stack, cards, sink):
+    recording = stack.enter_context(closing(cards.record(sink)))
+    return lambda: _onsets(recording)
 
 
 def _onsets(recording, apart_s=0.5):
@@ -104,20 +152,29 @@ def _lateness(onsets, instants):
     return late
 
 
+def _apart(one, other):
+    return [abs(a - b) for a, b in zip(one, other, strict=True)]
+
+
+def _beside(one, other):
+    """As many as the first hears, without those that settle; nan: the other hears nothing near."""
+    one, other = one[SETTLING:], np.array([*other, float("inf")])
+    near = [float(np.min(np.abs(other - at))) for at in one]
+    return [1000 * at if at < NEAR_S else float("nan") for at in near]
+
+
 def row(name, values):
-    values = np.array([one for one in values if np.isfinite(one)])
-    if not len(values):
-        return f"| {name} | – | – | – | 0 |"
-    middle, least, most = np.median(values), *np.percentile(values, [1, 99])
-    return f"| {name} | {middle:.1f} | {least:.1f} | {most:.1f} | {len(values)} |"
+    heard = np.array([one for one in values if np.isfinite(one)])
+    if not len(heard):
+        return f"| {name} | – | – | – | – | 0 of {len(values)} |"
+    middle, least, most = np.median(heard), *np.percentile(heard, [1, 99])
+    return f"| {name} | {middle:.2f} | {least:.2f} | {most:.2f} | {max(heard):.2f} | {len(heard)} of {len(values)} |"
 
 
-def table(late):
-    lines = ["| ms after the set instant | median | p1 | p99 | heard |", "|---|---|---|---|---|"]
-    lines += [row(name, values) for name, values in late.items()]
-    lines += ["", "| ms apart | median | p1 | p99 | pairs |", "|---|---|---|---|---|"]
-    lines += [row(f"two {kind}", apart(late, f"{kind} east", f"{kind} west")) for kind in ("card", "snapcast")]
-    return "\n".join(lines)
+def table(measured):
+    head = "median | p1 | p99 | most | heard |\n|---|---|---|---|---|---|"
+    lines = [f"| ms after the set instant | {head}", *(row(*one) for one in measured.late.items()), ""]
+    return "\n".join([*lines, f"| ms apart | {head}", *(row(*one) for one in measured.apart.items())])
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from broadcaster.outputs.snapcast import SILENCE, SnapcastLine
 from broadcaster.outputs.snapcontrol import ControlSilent, Present, SnapcastPlayers, calling
 from broadcaster.playout.cue import Level, Players, Trouble
 from tests.playout.links import RealDeck, clip_of, cue_of
-from tests.servers import Mute, Snapserver, tone, wait_for
+from tests.servers import Mute, tone, wait_for
+from tests.snapcast import Snapserver
 
 pytestmark = [
     pytest.mark.real,
