@@ -24,6 +24,7 @@ PLACES = {
     "correct": "asking:correct",
     "trust-clock": "asking:trust_clock",
     "open-night": "night:open_night",
+    "certificate": "certificate:certificate",
     "check": "timetable:check",
     "plan": "timetable:plan",
     "log": "timetable:as_run_log",

@@ -11,6 +11,7 @@ need ffmpeg "command -v ffmpeg" "读取录音、测量响度、送网络音柱" 
 need libportaudio2 "library libportaudio.so.2" "声卡接口" "the door to the sound card"
 need libasound2-plugins "ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so" "声卡与声音服务器之间的桥" "joins ALSA and the sound server"
 need fonts-wqy-zenhei "ls /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc" "登记本 PDF 里的汉字" "the Chinese letters of the printed books"
+need openssl "command -v openssl" "给网页做证书" "makes certificates for the page"
 need python3-venv "python3 -c 'import ensurepip, venv'" "程序自己的环境" "the program's own environment"
 install_missing
 

@@ -17,8 +17,9 @@ from broadcaster.doorkeeper import Doorkeeper
 from broadcaster.errors import DalabaError, StoreFailed
 from broadcaster.model.words import Sentence
 from broadcaster.station import Station
-from webui import catalogue, icons, look, pace, shield, wording
+from webui import catalogue, cookies, icons, look, pace, shield, wording
 from webui.compressing import compress
+from webui.encryption import Encryption
 from webui.pages import Page, all_pages, api
 from webui.parts import station as the_station
 from webui.visitors import look_at_visitors, may, me
@@ -47,12 +48,18 @@ FAULT = Sentence("站里出了错，没有做成。请再试一次。", "somethi
 class KeyOfForms(SecureCookieSessionInterface):
     """What a browser's forms know; over TLS it never travels without."""
 
+    def get_cookie_name(self, app: Flask) -> str:
+        return cookies.name(super().get_cookie_name(app))
+
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
 
 
-def create_app(station: Station, doorkeeper: Doorkeeper) -> Flask:
-    """The page. Nothing is read or opened until the first request, but for the key that signs forms."""
+def create_app(station: Station, doorkeeper: Doorkeeper, encryption: Encryption | None = None) -> Flask:
+    """The page. Nothing is read or opened until the first request, but for the key that signs forms.
+
+    With *encryption* it answers over TLS only.
+    """
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=doorkeeper.secret(),
@@ -70,6 +77,7 @@ def create_app(station: Station, doorkeeper: Doorkeeper) -> Flask:
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     app.extensions["station"] = station
     app.extensions["doorkeeper"] = doorkeeper
+    app.extensions["encryption"] = encryption
     app.session_interface = KeyOfForms()
     shield.raise_it(app)
     CSRFProtect(app)

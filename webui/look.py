@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, g, request
+from flask import current_app, g
+
+from webui import cookies
 
 COOKIE = "dalaba_look"
 CHOICES = {"size": ("18", "22", "26", "30"), "theme": ("auto", "light", "dark"), "language": ("zh", "en")}
@@ -26,7 +28,7 @@ class Look:
 def current() -> Look:
     """What this browser asked for, as far as it can be understood."""
     if "look" not in g:
-        kept = request.cookies.get(COOKIE, "").split(".")
+        kept = cookies.kept(COOKIE).split(".")
         station = current_app.extensions["station"].about().language
         usual = {"size": "18", "theme": "auto", "language": "zh" if station.lower().startswith("zh") else "en"}
         given = dict(zip(CHOICES, kept, strict=False))

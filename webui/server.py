@@ -8,7 +8,6 @@ import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 import uvicorn
@@ -17,18 +16,21 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from broadcaster.errors import Refused
 from broadcaster.model.words import Sentence
 from webui.bridge import Bridge
+from webui.doorway import Doorway
+from webui.encryption import Encryption
 
 log = logging.getLogger(__name__)
 
 THREADS = 8
 LARGEST_BODY_BYTES = 64_000_000
 """A recording of half an hour. Pages without files take far less and say so themselves."""
-MOST_CONNECTIONS = 200
-"""More are closed at once: the station needs its files and sockets for sound."""
 PATIENCE_S = 20.0
 """For a request to begin; a phone behind a wall is slow, a browser that never gets there is an attack."""
 PATIENCE_WITH_BODIES_S = 600.0
 """For a request to end: a recording takes a while on a thin line."""
+PATIENCE_WITH_READERS_S = 300.0
+"""For what was sent to be taken; a browser whose listener paused a recording asks for the rest anew."""
+LOOK_AT_CERTIFICATE_S = 60.0
 LONGEST_SHUTDOWN_S = 3
 
 
@@ -40,16 +42,14 @@ class PageServer:
         app: WSGIApplication,
         address: str,
         port: int,
-        *,
-        certificate: Path | None = None,
-        key: Path | None = None,
+        encryption: Encryption | None = None,
     ) -> None:
-        """*port* 0: any that is free. *certificate* and *key*: PEM files; with them the page speaks TLS."""
+        """*port* 0: any that is free. With *encryption* the page speaks TLS, and hears who does not yet."""
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
         self._address = address
         self._port = port
         self._socket: socket.socket | None = None
-        self._server = uvicorn.Server(
+        self._server = _Server(
             uvicorn.Config(
                 Bridge(app, self._threads, LARGEST_BODY_BYTES),
                 http=PatientProtocol,
@@ -60,10 +60,10 @@ class PageServer:
                 server_header=False,
                 proxy_headers=False,
                 timeout_keep_alive=15,
-                ssl_certfile=certificate,
-                ssl_keyfile=key,
                 timeout_graceful_shutdown=LONGEST_SHUTDOWN_S,
-            )
+            ),
+            encryption,
+            self._threads,
         )
         self._thread = threading.Thread(target=self._run, name="page server", daemon=True)
 
@@ -82,6 +82,7 @@ class PageServer:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((self._address, self._port))
             listener.listen(128)
+            listener.setblocking(False)
         except OSError as error:
             listener.close()
             raise Refused(
@@ -109,18 +110,62 @@ class PageServer:
         asyncio.run(self._server.serve([self._socket]))
 
 
+class _Server(uvicorn.Server):
+    """Serves whom the doorway lets in."""
+
+    def __init__(self, config: uvicorn.Config, encryption: Encryption | None, threads: ThreadPoolExecutor) -> None:
+        super().__init__(config)
+        self._encryption = encryption
+        self._threads = threads
+        self._work: list[asyncio.Task[None]] = []
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=[])  # it would let in all who come
+        encryption = self._encryption
+        doorway = Doorway(self._protocol, self._inside, lambda: None if encryption is None else encryption.context)
+        self._work = [asyncio.create_task(doorway.let_in(listener)) for listener in sockets or ()]
+        if encryption is not None:
+            self._work.append(asyncio.create_task(self._renew(encryption)))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for task in self._work:
+            task.cancel()
+        await super().shutdown(sockets)
+
+    def _protocol(self) -> asyncio.Protocol:
+        return PatientProtocol(config=self.config, server_state=self.server_state, app_state={})
+
+    def _inside(self) -> list[str]:
+        return [
+            one.client[0] for one in self.server_state.connections if isinstance(one, PatientProtocol) and one.client
+        ]
+
+    async def _renew(self, encryption: Encryption) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(LOOK_AT_CERTIFICATE_S)
+            await loop.run_in_executor(self._threads, encryption.look)
+
+
 class PatientProtocol(H11Protocol):
-    """A connection that has to bring a whole request in time, one of a limited number."""
+    """A connection that has to bring a whole request, and take the answer, in time."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > MOST_CONNECTIONS:
-            log.warning("more than %d browsers at once: one was sent away", MOST_CONNECTIONS)
-            transport.abort()
-            return
+        transport.set_write_buffer_limits(high=1, low=0)  # what is not taken at once is waited for below
         self._wait(PATIENCE_S, self._has_begun)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread = self.loop.call_later(PATIENCE_WITH_READERS_S, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._unread is not None:
+            self._unread.cancel()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -128,8 +173,9 @@ class PatientProtocol(H11Protocol):
             self._wait(PATIENCE_S, self._has_begun)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
+        for timer in (self._deadline, self._unread):
+            if timer is not None:
+                timer.cancel()
         super().connection_lost(exc)
 
     def _wait(self, patience_s: float, then: Callable[[], None]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
+
+from webui.encryption import Encryption, strict_transport
 
 POLICY = "; ".join(
     (
@@ -27,6 +29,11 @@ POLICY = "; ".join(
 NOT_MY_NAME = (
     "请用数字地址打开本页，或者把这个名字写进 schedule.toml 的 [page] hosts。\n"
     "Open this page by its number, or write this name into [page] hosts of schedule.toml.\n"
+)
+ONLY_ENCRYPTED = (
+    "本页只走加密的网址，什么也没有做。请把网址开头的 http:// 换成 https://。密码或令牌已经明着传过一次，请换掉。\n"
+    "This page is encrypted only; nothing was done. Write https:// instead of http://. A password or token that was in "
+    "this request has travelled in clear: change it.\n"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -48,13 +55,31 @@ def raise_it(app: Flask) -> None:
             return None
         return Response(NOT_MY_NAME, 421, content_type="text/plain; charset=utf-8")
 
+    @app.before_request
+    def encrypted() -> ResponseReturnValue | None:
+        """Who typed ``http://`` is shown the way. It is not for ever: an owner may take the certificate out again."""
+        if _encryption() is None or request.is_secure:
+            return None
+        if request.method in ("GET", "HEAD") and "Authorization" not in request.headers:
+            return redirect(urlunsplit(("https", *urlsplit(request.url)[1:])), 307)
+        return Response(ONLY_ENCRYPTED, 403, content_type="text/plain; charset=utf-8")
+
     @app.after_request
     def protect(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
+        encryption = _encryption()
+        if encryption is not None and request.is_secure:
+            now = current_app.extensions["station"].now()
+            response.headers["Strict-Transport-Security"] = strict_transport(encryption.certificate, now)
         return response
+
+
+def _encryption() -> Encryption | None:
+    found: Encryption | None = current_app.extensions["encryption"]
+    return found
 
 
 def is_own(host: str, more: tuple[str, ...] = ()) -> bool:

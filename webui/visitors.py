@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 
 from broadcaster.doorkeeper import Doorkeeper, Visitor
-from broadcaster.doorkeeper.lifetimes import OTHERWISE_FOR, TRUSTED_FOR
+from broadcaster.doorkeeper.lifetimes import TRUSTED_FOR
 from broadcaster.model.people import Right
 from broadcaster.model.words import Sentence
+from webui import cookies
 from webui.wording import tell
 
 COOKIE = "dalaba_in"
@@ -87,26 +88,19 @@ def may(right: Right | str) -> bool:
 def remember(response: Response, token: str, *, is_trusted: bool) -> Response:
     """The browser is signed in from now on. What its forms knew before is worth nothing any more."""
     session.clear()
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int((TRUSTED_FOR if is_trusted else OTHERWISE_FOR).total_seconds()) if is_trusted else None,
-        httponly=True,
-        secure=request.is_secure,
-        samesite="Lax",
-    )
+    cookies.keep(response, COOKIE, token, max_age=int(TRUSTED_FOR.total_seconds()) if is_trusted else None)
     return response
 
 
 def forget(response: Response) -> Response:
     session.clear()
-    response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
+    cookies.drop(response, COOKIE)
     return response
 
 
-def _signed_in(asked: Request) -> SignedIn | None:
+def _signed_in(_: Request) -> SignedIn | None:
     doorkeeper: Doorkeeper = current_app.extensions["doorkeeper"]
-    visitor = doorkeeper.visitor(asked.cookies.get(COOKIE, ""))
+    visitor = doorkeeper.visitor(cookies.kept(COOKIE))
     return None if visitor is None else SignedIn(visitor)
 
 

@@ -55,6 +55,10 @@ def _running(add: Add) -> None:
     _who(trust)
     night = add("open-night", "站长同意节目表里新的静音时段 / an owner agrees to the new quiet hours")
     night.add_argument("--name", metavar="NAME", help="站长的名字，不写就问 / the owner's name, asked for without")
+    certificate = add("certificate", "给网页做一张证书，网页就能加密 / a certificate, to encrypt the page")
+    certificate.add_argument(
+        "names", nargs="*", metavar="NAME", help="还会用到的名字或数字地址 / more names or numbers of this machine"
+    )
 
 
 def _timetable(add: Add) -> None:

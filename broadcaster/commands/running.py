@@ -6,9 +6,10 @@ import argparse
 import gc
 import logging
 import signal
-import socket
 import threading
+from dataclasses import replace
 
+from broadcaster.commands.network import own_address
 from broadcaster.commands.words import complain, say
 from broadcaster.doorkeeper import Doorkeeper
 from broadcaster.errors import Refused, StoreFailed
@@ -17,8 +18,10 @@ from broadcaster.model.timetable import PageSettings
 from broadcaster.model.words import Sentence
 from broadcaster.opening import open_doorkeeper, open_station
 from broadcaster.station import Station
+from broadcaster.station.certificates import as_complaints, judged
 from broadcaster.watchdog import Watchdog
 from webui.app import create_app
+from webui.encryption import Encryption
 from webui.local_door import LocalDoor
 from webui.server import PageServer
 
@@ -51,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     page = None
     try:
         door.open()
-        page = open_page(station, open_doorkeeper(home))
+        page = open_page(station, open_doorkeeper(home), home)
         name = station.status().station
         say(
             Sentence(
@@ -74,17 +77,28 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def open_page(station: Station, doorkeeper: Doorkeeper) -> PageServer | None:
+def open_page(station: Station, doorkeeper: Doorkeeper, home: Home) -> PageServer | None:
     """The cadre's page, told at the terminal; None, and why, when it cannot be opened: the air goes on."""
     settings = station.about().page
-    page = PageServer(create_app(station, doorkeeper), settings.address, settings.port)
+    encryption = None
+    if settings.certificate:
+        try:
+            encryption = Encryption(home.root / settings.certificate, home.root / settings.key)
+        except Refused as error:
+            settings = replace(settings, address="127.0.0.1")
+            log.error("the page answers this machine only: %s", error)
+            complain(_not_encrypted(error.sentence))
+        else:
+            for complaint in as_complaints(judged(encryption.certificate, station.now())):
+                complain(complaint.what)
+    page = PageServer(create_app(station, doorkeeper, encryption), settings.address, settings.port, encryption)
     try:
         page.open()
     except Refused as error:
         log.error("%s", error)
         complain(error.sentence)
         return None
-    say(_where(settings, page.port))
+    say(_where(settings, page.port, "http" if encryption is None else "https"))
     try:
         code = doorkeeper.first_code()
     except StoreFailed as error:
@@ -99,28 +113,29 @@ def open_page(station: Station, doorkeeper: Doorkeeper) -> PageServer | None:
     return page
 
 
-def _where(settings: PageSettings, port: int) -> Sentence:
+def _not_encrypted(why: Sentence) -> Sentence:
+    """What was to be encrypted is not sent in clear: without its certificate the page is for this machine alone."""
+    return Sentence(
+        f"{why.zh}改好以前，网页不上网，只有这台机器打得开；改好以后重新开站。广播照常。",
+        f"{why.en} Until then the page is not on the network, only this machine opens it; then start the station anew. "
+        "The air goes on.",
+    )
+
+
+def _where(settings: PageSettings, port: int, scheme: str) -> Sentence:
     if settings.address in ("127.0.0.1", "::1"):
+        here = f"{scheme}://localhost:{port}"
+        if settings.certificate:
+            return Sentence(f"网页：{here}。只有这台机器打得开。", f"The page: {here}, on this machine only.")
         return Sentence(
-            f"网页：http://localhost:{port}。只有这台机器打得开；要用手机打开，在 schedule.toml 写 [page] 和 "
-            'address = "0.0.0.0"。',
-            f"The page: http://localhost:{port}, on this machine only. For phones write [page] and "
+            f'网页：{here}。只有这台机器打得开；要用手机打开，在 schedule.toml 写 [page] 和 address = "0.0.0.0"。',
+            f"The page: {here}, on this machine only. For phones write [page] and "
             'address = "0.0.0.0" in schedule.toml.',
         )
     name = f"[{settings.address}]" if ":" in settings.address else settings.address
     if settings.address in ("0.0.0.0", "::"):  # noqa: S104 # compared, not bound
         name = own_address()
-    return Sentence(f"网页：http://{name}:{port}", f"The page: http://{name}:{port}")
-
-
-def own_address() -> str:
-    """The address that a phone of the same network would type; nothing is sent to find it out."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return socket.gethostname()
+    return Sentence(f"网页：{scheme}://{name}:{port}", f"The page: {scheme}://{name}:{port}")
 
 
 def init(args: argparse.Namespace) -> int:

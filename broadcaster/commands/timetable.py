@@ -15,6 +15,7 @@ from broadcaster.door import Door
 from broadcaster.errors import NoStationRunning
 from broadcaster.home import Home
 from broadcaster.model.words import Complaint, Sentence, Severity
+from broadcaster.station.certificates import as_complaints, looked_at
 from broadcaster.told import LOG_COLUMNS, cell, complaint_told, entry_told, plans_told
 
 A_WEEK = timedelta(days=7)
@@ -24,7 +25,9 @@ WEEKDAYS = "一二三四五六日"
 def check(args: argparse.Namespace) -> int:
     """Exit 1 when something cannot be used."""
     with open_desk(Home(args.home)) as desk:
-        complaints = desk.books.in_force.complaints + _changed_readings(desk)
+        schedule = desk.books.schedule
+        page = looked_at(desk.home.root, schedule.page, desk.now.astimezone(schedule.station.zone))
+        complaints = desk.books.in_force.complaints + _changed_readings(desk) + as_complaints(page)
     errors = sum(complaint.severity is Severity.ERROR for complaint in complaints)
     if args.json:
         print_json([complaint_told(complaint) for complaint in complaints])

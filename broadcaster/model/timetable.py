@@ -49,6 +49,10 @@ class PageSettings:
     port: int = 8080
     hosts: tuple[str, ...] = ()
     """Names under which the page may be called, beside numbers and the machine's own name."""
+    certificate: str = ""
+    """A PEM file, below the home folder or with its whole path; empty: the page does not speak TLS."""
+    key: str = ""
+    """The PEM file of its private key; given with a certificate, and never without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

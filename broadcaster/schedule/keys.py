@@ -64,7 +64,7 @@ KEYS = MappingProxyType(
             "monitor",
         ),
         "live": ("longest", "jitter", "silence", "keep_days", "keep_gb"),
-        "page": ("address", "port", "hosts"),
+        "page": ("address", "port", "hosts", "certificate", "key"),
         "amplifier": (
             "kind",
             "outputs",

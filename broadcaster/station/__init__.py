@@ -20,6 +20,7 @@ from broadcaster.station.ahead import Ahead, Clips, Renders
 from broadcaster.station.backupdesk import BackupDesk
 from broadcaster.station.books import PlanBooks, as_told
 from broadcaster.station.byhand import unknown_zone
+from broadcaster.station.certificates import looked_at
 from broadcaster.station.day import Day
 from broadcaster.station.decks import Decks, MakeLink
 from broadcaster.station.emergency.calls import GAP, Asked, CallKind, Ended
@@ -227,7 +228,8 @@ class Station:
         else:
             disk = Disk(free_bytes=usage.free, whole_bytes=usage.total)
         voices = tuple(voice.engine for voice in self._books.schedule.voices)
-        return findings(self.status(), disk, voices)
+        page = looked_at(self._home.root, self._books.schedule.page, self.now())
+        return findings(self.status(), disk, voices, () if page is None else (page,))
 
     def emergencies(self) -> tuple[PreparedText, ...]:
         """The prepared texts of the folder ``emergency``; never waits."""

@@ -43,8 +43,13 @@ class Disk:
     whole_bytes: int
 
 
-def findings(status: Status, disk: Disk | None, voices: tuple[str, ...]) -> tuple[Finding, ...]:
-    """All parts, the worst first. *disk* None: it could not be asked. *voices*: the engines of the timetable."""
+def findings(
+    status: Status, disk: Disk | None, voices: tuple[str, ...], more: tuple[Finding, ...] = ()
+) -> tuple[Finding, ...]:
+    """All parts, the worst first. *disk* None: it could not be asked. *voices*: the engines of the timetable.
+
+    *more*: parts that the status does not know.
+    """
     known = (
         _clock(status),
         *(_output(one) for one in status.outputs),
@@ -56,6 +61,7 @@ def findings(status: Status, disk: Disk | None, voices: tuple[str, ...]) -> tupl
         _emergencies(status),
         *_night(status),
         *_other_faults(status),
+        *more,
     )
     order = (Grade.BAD, Grade.WATCH, Grade.GOOD)
     return tuple(sorted(known, key=lambda one: order.index(one.grade)))

@@ -53,3 +53,25 @@ def test_a_port_is_a_number_that_needs_no_administrator(port):
     (complaint,) = page(f"port = {port}")
 
     assert complaint.path == "page.port"
+
+
+def test_certificate_and_key_are_a_pair():
+    settings = page('certificate = "certificate/page.pem"\nkey = "/etc/ssl/page.key"')
+
+    assert (settings.certificate, settings.key) == ("certificate/page.pem", "/etc/ssl/page.key")
+    for name, other in (("certificate", "key"), ("key", "certificate")):
+        (complaint,) = page(f'{name} = "page.pem"')
+        assert (complaint.path, complaint.what) == (
+            f"page.{other}",
+            Sentence(
+                f"写了 {name}，也要写 {other}：证书和私钥是一对。",
+                f"where {name} is written, {other} must be, too: certificate and key are a pair.",
+            ),
+        )
+
+
+@pytest.mark.parametrize("given", ["3", '["a.pem"]', '"a\\u0000b"', '"a\\u202eb"', f'"{"x" * 301}"'])
+def test_what_is_no_place_of_a_file_is_told(given):
+    (complaint,) = page(f'certificate = {given}\nkey = "page.key"')
+
+    assert complaint.path == "page.certificate"

@@ -3,8 +3,6 @@
 import http.client
 import logging
 import socket
-import ssl
-import subprocess
 from contextlib import suppress
 
 import pytest
@@ -12,6 +10,8 @@ from flask import Flask, Response, request
 
 from broadcaster.errors import Refused
 from broadcaster.model.words import Sentence
+from tests.bench.village import wait_until
+from webui import doorway
 from webui import server as server_module
 from webui.server import THREADS, PageServer
 
@@ -120,9 +120,28 @@ def test_who_never_says_what_they_want_is_sent_away(server, sockets, monkeypatch
     assert get(server)[0] == 200
 
 
+def test_who_takes_nothing_of_what_was_sent_is_sent_away(server, monkeypatch):
+    """Sixty that never read held their places for ever."""
+    monkeypatch.setattr(server_module, "PATIENCE_WITH_READERS_S", 0.05)
+    lazy = socket.socket()
+    lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # else the kernel takes it all by itself
+    lazy.settimeout(20)
+    lazy.connect(("127.0.0.1", server.port))
+    lazy.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert lazy.recv(12) == b"HTTP/1.1 200"
+    wait_until(lambda: not server._server.server_state.connections, within_s=20)
+
+    came = 0
+    while piece := lazy.recv(1_000_000):
+        came += len(piece)
+    lazy.close()
+    assert came < 5_000 * 4096
+    assert get(server)[0] == 200
+
+
 def test_a_crowd_beyond_measure_is_sent_away_and_those_inside_are_served(server, sockets, monkeypatch, caplog):
-    monkeypatch.setattr(server_module, "MOST_CONNECTIONS", 3)
-    caplog.set_level(logging.CRITICAL, logger="webui.server")
+    monkeypatch.setattr(doorway, "MOST_CONNECTIONS", 3)
+    caplog.set_level(logging.CRITICAL, logger="webui.doorway")
     inside = [sockets() for _ in range(3)]
     inside[0].sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     assert inside[0].recv(12) == b"HTTP/1.1 200"
@@ -165,24 +184,3 @@ def test_it_ends_while_clients_hang_on(sockets, server):
 
     with pytest.raises(OSError):
         socket.create_connection(("127.0.0.1", server.port or 1), timeout=5).close()
-
-
-def test_it_is_ready_for_tls(tmp_path):
-    """A later microphone needs it: browsers give no page without TLS a microphone."""
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    made = ("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2")
-    subprocess.run([*made, "-subj", "/CN=x", "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    server = PageServer(app(), "127.0.0.1", 0, certificate=certificate, key=key)
-    server.open()
-    trusting = ssl.create_default_context(cafile=certificate)
-    trusting.check_hostname = False
-    shy = [socket.create_connection(("127.0.0.1", server.port), timeout=20) for _ in range(SLOW)]
-    try:
-        connection = http.client.HTTPSConnection("127.0.0.1", server.port, timeout=20, context=trusting)
-        connection.request("GET", "/")
-        assert connection.getresponse().read().startswith(b"hello")
-        connection.close()
-    finally:
-        for one in shy:
-            one.close()
-        server.close()

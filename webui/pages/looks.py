@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webui import look
+from webui import cookies, look
 from webui.pages import Page
 from webui.parts import station
 from webui.shield import own_path
@@ -27,14 +27,7 @@ def choose() -> ResponseReturnValue:
     given = {name: request.form[name] for name in look.CHOICES if request.form.get(name) in look.CHOICES[name]}
     back = own_path(request.form.get("back", ""), url_for("today.page"))
     response = redirect(back, 303)
-    response.set_cookie(
-        look.COOKIE,
-        replace(look.current(), **given).cookie,
-        max_age=A_YEAR_S,
-        httponly=True,
-        secure=request.is_secure,
-        samesite="Lax",
-    )
+    cookies.keep(response, look.COOKIE, replace(look.current(), **given).cookie, max_age=A_YEAR_S)  # type: ignore[arg-type]
     return response
 
 
