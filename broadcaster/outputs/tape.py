@@ -30,13 +30,16 @@ MOST_BYTES = 2_000_000_000
 
 
 class TapeOutput:
-    """Needs no sound card. *airing* says what is on the air, and so which file it goes to."""
+    """Needs no sound card. *airing* says what is on the air, and so which file it goes to, *now* its name."""
 
     underruns = 0
 
-    def __init__(self, folder: Path, airing: Callable[[], AiringId | None]) -> None:
+    def __init__(
+        self, folder: Path, airing: Callable[[], AiringId | None], now: Callable[[], datetime] = datetime.now
+    ) -> None:
         self._folder = folder
         self._airing = airing
+        self._now = now
         self._end = threading.Event()
         self._thread: threading.Thread | None = None
         self._file: wave.Wave_write | None = None
@@ -87,7 +90,7 @@ class TapeOutput:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
         remove_oldest(self._folder, MOST_BYTES)
-        self._file = wave.open(str(_free_name(self._folder, airing)), "wb")  # noqa: SIM115 - closed with its airing
+        self._file = wave.open(str(_free_name(self._folder, airing, self._now())), "wb")  # noqa: SIM115 - closed with its airing
         self._file.setparams((1, 2, CLIP_RATE_HZ, 0, "NONE", ""))
 
 
@@ -107,10 +110,10 @@ def remove_oldest(folder: Path, most_bytes: int) -> None:
             tape.unlink(missing_ok=True)
 
 
-def _free_name(folder: Path, airing: AiringId) -> Path:
+def _free_name(folder: Path, airing: AiringId, begins: datetime) -> Path:
     """``20261124-073000 morning@2026-11-24T07:30:00.wav``, with a number when an airing goes on."""
     safe = re.sub(r"[^\w@.-]", "-", airing)
-    stem = f"{datetime.now():%Y%m%d-%H%M%S} {safe}"  # noqa: DTZ005 - for a person's eyes
+    stem = f"{begins:%Y%m%d-%H%M%S} {safe}"
     path = folder / f"{stem}.wav"
     number = 2
     while path.exists():

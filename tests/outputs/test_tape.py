@@ -2,6 +2,7 @@
 
 import os
 import wave
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from tests.outputs.contract import OutputContract, Programme
 from tests.pulse import RATE_HZ, tone
 
 MORNING = AiringId("morning@2026-11-24T07:30:00")
+MORNING_TAPE = "morning@2026-11-24T07-30-00"
 
 
 def read(path):
@@ -37,8 +39,8 @@ class TestTapeOutput(OutputContract):
         return lambda: np.concatenate([read(path) for path in tapes(tmp_path / "tape")])
 
 
-def play(folder, samples, seconds, airings=lambda: MORNING):
-    tape, programme = TapeOutput(folder, airings), Programme(samples)
+def play(folder, samples, seconds, airings=lambda: MORNING, now=datetime.now):
+    tape, programme = TapeOutput(folder, airings, now), Programme(samples)
     tape.start(programme)
     programme.wait(seconds)
     tape.close()
@@ -49,7 +51,7 @@ def test_a_tape_is_named_by_time_and_airing(tmp_path):
     [path] = play(tmp_path, tone(440, 1), 0.05)
 
     date, _, airing = path.stem.partition(" ")
-    assert airing == "morning@2026-11-24T07-30-00"
+    assert airing == MORNING_TAPE
     assert len(date) == len("20261124-073000")
 
 
@@ -57,15 +59,21 @@ def test_silence_between_airings_is_not_taped(tmp_path):
     assert play(tmp_path, tone(440, 1), 0.05, airings=lambda: None) == []
 
 
-def test_each_airing_has_a_tape_of_its_own_and_one_that_goes_on_another(tmp_path):
+@pytest.mark.parametrize(
+    "apart, tapes_are",
+    [
+        (0, ["073000 fire@2026-11-24T07-30-00", f"073000 {MORNING_TAPE}", f"073000 {MORNING_TAPE} 2"]),
+        (1, [f"073000 {MORNING_TAPE}", "073001 fire@2026-11-24T07-30-00", f"073002 {MORNING_TAPE}"]),
+    ],
+    ids=["within a second", "a second later"],
+)
+def test_each_airing_has_a_tape_of_its_own_and_one_that_goes_on_another(tmp_path, apart, tapes_are):
+    begins = (datetime(2026, 11, 24, 7, 30) + number * timedelta(seconds=apart) for number in range(9))
     sounding = iter([MORNING] * 4 + [AiringId("fire@2026-11-24T07:30:00")] * 4 + [MORNING] * 4)
-    paths = play(tmp_path, tone(440, 1), 0.2, airings=lambda: next(sounding, None))
 
-    assert sorted(path.stem.partition(" ")[2] for path in paths) == [
-        "fire@2026-11-24T07-30-00",
-        "morning@2026-11-24T07-30-00",
-        "morning@2026-11-24T07-30-00 2",
-    ]
+    paths = play(tmp_path, tone(440, 1), 0.2, airings=lambda: next(sounding, None), now=lambda: next(begins))
+
+    assert sorted(path.stem for path in paths) == [f"20261124-{name}" for name in tapes_are]
 
 
 def test_what_is_too_loud_is_cut_off_and_never_wrapped_round(tmp_path):
