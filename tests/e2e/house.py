@@ -239,10 +239,7 @@ def read_wav(path):
 
 def places(heard, part, least=0.9):
     """Every place at which *part* is heard, by correlation."""
-    size = 1 << (len(heard) + len(part) - 1).bit_length()
-    product = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(part, size)), size)[
-        : len(heard) - len(part) + 1
-    ]
+    product = correlated(heard, part)
     energy = np.cumsum(np.concatenate([[0.0], heard.astype(np.float64) ** 2]))
     here = np.sqrt(np.maximum(energy[len(part) :] - energy[: -len(part)], 1e-9)) * np.linalg.norm(part)
     likeness = product / here
@@ -252,6 +249,16 @@ def places(heard, part, least=0.9):
         found.append(at)
         likeness[max(0, at - RATE_HZ // 10) : at + RATE_HZ // 10] = 0
     return sorted(found)
+
+
+def correlated(heard, part):
+    """*part* with each place of *heard*, block by block: one transform of minutes of sound takes three times as long."""
+    size = 1 << max(16, len(part).bit_length() + 2)
+    step = size - len(part) + 1
+    spectrum = np.conj(np.fft.rfft(part, size))
+    blocks = (heard[at : at + size] for at in range(0, len(heard) - len(part) + 1, step))
+    products = [np.fft.irfft(np.fft.rfft(block, size) * spectrum, size)[:step] for block in blocks]
+    return np.concatenate([*products, np.zeros(0)])[: max(0, len(heard) - len(part) + 1)]
 
 
 def wall_of(monotonic):
