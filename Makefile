@@ -1,12 +1,15 @@
 # Two commands are all that a new machine needs: `make run` and `make test`.
 PY := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test check quick bench lock clean
+# Where it is set, each of very many processes would compile the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
+.PHONY: help setup setup-tests run test check quick types contract lint readable bench lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
 
 setup: .venv/.complete ## install what is missing to run; leaves .venv/bin/dalaba
+	@$(PY) -m compileall -q broadcaster webui
 
 .venv/.complete: requirements.lock pyproject.toml packaging/setup.sh
 	@bash packaging/setup.sh
@@ -24,10 +27,17 @@ test: setup-tests ## every test; first those that keep the processor busy, then 
 	$(PYTEST) -n 3 -m "not timed"
 	$(PYTEST) -n 2 -m timed tests/e2e tests/outputs tests/playout
 
-quick: setup-tests ## format, lint, types, import contract
+quick: setup-tests ## format, lint, types, import contract, and can every test be read?
+	@$(MAKE) --no-print-directory -j 2 --output-sync types readable contract lint
+types:
+	.venv/bin/mypy
+contract:
+	.venv/bin/lint-imports
+lint:
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
-	.venv/bin/lint-imports & contract=$$!; .venv/bin/mypy && wait $$contract
+readable: # what Python makes of the tests is kept: those who run them need not do it again, all at the same time
+	@told=$$($(PY) -m pytest -qq --collect-only) || { echo "$$told"; exit 1; }
 
 check: quick ## what CI runs
 	$(MAKE) test

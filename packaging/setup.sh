@@ -21,6 +21,8 @@ if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
 fi
 [ -x .venv/bin/python ] || python3 -m venv .venv
 echo "安装程序用的库…… / Installing the libraries of the program …"
-.venv/bin/python -m pip install -q --disable-pip-version-check -r requirements.lock
+.venv/bin/python -m pip install -q --disable-pip-version-check --no-compile -r requirements.lock
 .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+# All cores at once, where pip takes one. The service cannot do it later: it may not write where the program lies.
+.venv/bin/python -m compileall -q -j 0 .venv/lib broadcaster webui
 touch .venv/.complete

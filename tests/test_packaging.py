@@ -40,6 +40,16 @@ def test_a_deck_left_behind_is_not_killed_with_its_station(service):
     assert service["Service"]["KillMode"] == "process"
 
 
+def test_what_the_service_may_not_compile_is_compiled_by_its_setup(service):
+    """It may not write where the program lies, so each process of each start compiled the whole program anew."""
+    assert service["Service"]["ProtectSystem"] == "strict"
+    assert "/opt" not in service["Service"]["ReadWritePaths"]
+    line = ["make", "--dry-run", "--always-make", "setup"]
+    said = subprocess.run(line, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+
+    assert "-m compileall -q broadcaster webui" in said
+
+
 @pytest.mark.real
 def test_systemd_understands_the_service(tmp_path):
     if shutil.which("systemd-analyze") is None:

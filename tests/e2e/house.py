@@ -252,7 +252,7 @@ def places(heard, part, least=0.9):
 
 
 def correlated(heard, part):
-    """*part* with each place of *heard*, block by block: one transform of minutes of sound takes three times as long."""
+    """*part* with each place of *heard*, block by block: one transform of minutes of sound takes far longer."""
     size = 1 << max(16, len(part).bit_length() + 2)
     step = size - len(part) + 1
     spectrum = np.conj(np.fft.rfft(part, size))
