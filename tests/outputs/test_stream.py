@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 
 from broadcaster.model.outputs import Codec, OutputKind, OutputSettings
+from broadcaster.outputs.encoder import ENCODINGS
 from broadcaster.outputs.network import NetworkOutput
 from broadcaster.outputs.open import open_output
+from broadcaster.outputs.rtp import PACKET_S, number_of
 from broadcaster.playout.cue import Duty
 from broadcaster.playout.wire import decode_duty, encode
-from tests.servers import Icecast, Listener, Mute, free_port, socket, tone, wait_for
+from tests.servers import RATE_HZ, Icecast, Listener, Mute, free_port, socket, tone, wait_for
 
 pytestmark = [
     pytest.mark.real,
@@ -194,12 +196,7 @@ def test_horns_hear_rtp(home, play, listen, codec):
 def test_an_encoder_that_dies_is_started_again(home, play, listen):
     network = play(f"rtp://127.0.0.1:{free_port(socket.SOCK_DGRAM)}")
     wait_for(lambda: network.trouble is None, "ffmpeg runs")
-    (pid,) = [
-        int(path.parent.name)
-        for path in Path("/proc").glob("[0-9]*/cmdline")
-        if b"net.sdp" in path.read_bytes() and str(home).encode() in path.read_bytes()
-    ]
-
+    pid = encoder_of(home)
     description = home / "var" / "streams" / "net.sdp"
     description.unlink()
     os.kill(pid, 9)
@@ -209,6 +206,40 @@ def test_an_encoder_that_dies_is_started_again(home, play, listen):
     assert network.unsent_samples > 0
     heard = listen("-protocol_whitelist", "file,udp,rtp", "-i", str(description))
     wait_for(lambda: heard.has(440), "the tone is heard")
+
+
+@pytest.mark.parametrize("codec", [Codec.PCMU, Codec.L16], ids=["pcmu", "l16"])
+def test_a_horn_that_listens_all_the_time_hears_on_when_the_encoder_was_started_again(home, play, listen, codec):
+    """It was silent for up to ten minutes: the numbers of the new packets were lower than those of the old."""
+    network = play(f"rtp://127.0.0.1:{free_port(socket.SOCK_DGRAM)}", codec=codec)
+    description = home / "var" / "streams" / "net.sdp"
+    wait_for(lambda: description.exists() and "m=audio" in description.read_text(), "the stream is described")
+    heard = listen("-protocol_whitelist", "file,udp,rtp", "-i", str(description))
+    for _ in range(2):
+        wait_for(lambda: heard.has(440), "the tone is heard")
+        lost = network.unsent_samples
+        os.kill(encoder_of(home), 9)
+        wait_for(lambda lost=lost: network.unsent_samples > lost, "the encoder is gone")
+        before = len(heard.samples())
+        wait_for(lambda before=before: len(heard.samples()) > before + RATE_HZ, "it hears on")
+        assert heard.has(440)
+
+
+def encoder_of(home):
+    """The process that encodes for the output of this test."""
+    (pid,) = [
+        int(path.parent.name)
+        for path in Path("/proc").glob("[0-9]*/cmdline")
+        if b"pipe:0" in path.read_bytes() and str(home).encode() in path.read_bytes()
+    ]
+    return pid
+
+
+def test_packets_are_numbered_by_the_clock_so_that_every_encoder_goes_on_from_the_last():
+    assert number_of(Codec.PCMU, 10.0) == 500
+    assert number_of(Codec.L16, 10.0) == 1000
+    assert number_of(Codec.OPUS, 10.0 + 65_536 * 0.02) == 500
+    assert set(ENCODINGS) - {Codec.MP3} == set(PACKET_S)
 
 
 def test_an_address_that_cannot_be_sent_to_is_told_with_what_ffmpeg_says(play):
