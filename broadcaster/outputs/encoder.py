@@ -65,6 +65,11 @@ class Encoder:
         return self._process.pid
 
     @property
+    def held_back(self) -> int:
+        """Its pipe is short, and behind it nobody answers."""
+        return 0
+
+    @property
     def output(self) -> IO[bytes]:
         assert self._process.stdout is not None
         return self._process.stdout
@@ -91,9 +96,13 @@ class Encoder:
         words = self._last_words or f"code {self._process.returncode}"
         return Sentence(f"ffmpeg 停了：{words}", f"ffmpeg ended: {words}")
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """Nothing more comes; what is in it comes out, encoded."""
         with suppress(OSError, ValueError):
             self._stdin.close()
+
+    def close(self) -> None:
+        self.end()
         try:
             self._process.wait(ENDS_WITHIN_S / 5)
         except subprocess.TimeoutExpired:

@@ -6,9 +6,12 @@ and would not say whether the password, the mount or the network is wrong.
 
 from __future__ import annotations
 
+import array
 import base64
+import fcntl
 import os
 import socket
+import termios
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +21,8 @@ from broadcaster.errors import OutputLost, SecretMissing
 from broadcaster.kept import read_secret
 from broadcaster.model.outputs import Codec, OutputSettings
 from broadcaster.model.words import Sentence
-from broadcaster.outputs.encoder import Encoder, takes_nothing
+from broadcaster.outputs.encoder import ENDS_WITHIN_S, Encoder, takes_nothing
+from broadcaster.outputs.receipts import Receipts
 
 USUAL_CODEC = Codec.OPUS
 USUAL_PORT = 8000
@@ -51,6 +55,8 @@ class IcecastLine:
         except BaseException:
             self._socket.close()
             raise
+        self._sent = 0
+        self._receipts = Receipts()
         self._pump = threading.Thread(target=self._carry, name="icecast", daemon=True)
         self._pump.start()
 
@@ -58,8 +64,16 @@ class IcecastLine:
         if self._trouble is not None:
             raise OutputLost(self._trouble)
         self._encoder.send(pcm)
+        self._sent += 1
+
+    @property
+    def held_back(self) -> int:
+        return self._receipts.held_back(self._sent, _unacknowledged(self._socket))
 
     def close(self) -> None:
+        if self._trouble is None:
+            self._encoder.end()
+            self._pump.join(ENDS_WITHIN_S)
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._encoder.close()
@@ -70,7 +84,11 @@ class IcecastLine:
         encoded = self._encoder.output
         try:
             while data := os.read(encoded.fileno(), 4096):
-                self._socket.sendall(data)
+                left, blocks = memoryview(data), self._sent
+                while left:
+                    count = self._socket.send(left)
+                    self._receipts.written(count, blocks)
+                    left = left[count:]
         except TimeoutError:
             self._trouble = takes_nothing(PATIENCE_S)
         except (OSError, ValueError) as error:
@@ -88,7 +106,16 @@ def _connect(address: str) -> socket.socket:
         ) from error
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SENT_AHEAD_BYTES)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    # A cable that is pulled out is noticed after our patience, not only when all buffers behind it are full.
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(1000 * PATIENCE_S))
     return connection
+
+
+def _unacknowledged(connection: socket.socket) -> int:
+    """Bytes that were written, and that the other machine has not said to have."""
+    count = array.array("i", [0])
+    fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, count)
+    return count[0]
 
 
 def _introduce(connection: socket.socket, address: str, password: str, kind: str) -> None:

@@ -1,8 +1,8 @@
 """An output on the network: pulls blocks by its own clock and sends them down a line that is opened again and again.
 
 Two threads: one keeps time and never waits for the network; the other opens the line, sends, and after a break waits
-a little longer each time. What finds no line, or a full one, is dropped and counted: the clock goes on, so that what
-is heard after a break is in step with the other outputs.
+a little longer each time. What finds no line, or a full one, is dropped and counted, and so is what a line still had
+when it broke: the clock goes on, so that what is heard after a break is in step with the other outputs.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from queue import Empty, Full, Queue
 from typing import TYPE_CHECKING, Protocol
 
@@ -32,10 +33,14 @@ FELL_BEHIND_S = 0.5
 AGAIN_S = 0.2
 LONGEST_PAUSE_S = 10.0
 PROVEN_BLOCKS = 25
-"""A line that took half a second of sound is a line; before that the last trouble stands."""
+"""A line that brought half a second of sound over is a line; before that the last trouble stands."""
+OVERDUE_BLOCKS = 50
+"""1 s: so much that was sent and not taken is no delay of the way any more."""
 LIVED_WELL_S = 10.0
 """A line that held so long was a good one: after it the pauses begin anew."""
 NOT_YET = Sentence("正在连接", "connecting")
+NO_MORE = b""
+"""Behind the last block."""
 
 
 class Line(Protocol):
@@ -44,8 +49,12 @@ class Line(Protocol):
     def send(self, pcm: bytes) -> None:
         """One block, 16 bit, mono. May wait for a few seconds; raises OutputLost when it is not taken."""
 
+    @property
+    def held_back(self) -> int:
+        """Blocks that were sent and, as far as anybody can tell, are not at the other end yet."""
+
     def close(self) -> None:
-        """Never waits long. Safe to call twice."""
+        """What was sent goes out where the line is good. Never waits long. Safe to call twice."""
 
 
 class NetworkOutput:
@@ -60,14 +69,23 @@ class NetworkOutput:
         self._end = threading.Event()
         self._trouble: Sentence | None = NOT_YET
         self._threads: tuple[threading.Thread, ...] = ()
-        self.unsent_samples = 0
-        """Since the start; grows by a block for each that was dropped."""
+        self._counting = threading.Lock()
+        self._dropped = 0
+        self._held_back = 0
+        """Blocks: those that are gone, and those that are in the line."""
         self.underruns = 0
 
     @property
     def trouble(self) -> Sentence | None:
         """Why nothing is sent now; None while all is well."""
         return self._trouble
+
+    @property
+    def unsent_samples(self) -> int:
+        """Since the start: what was dropped, and what a line that takes nothing holds back, until it goes on."""
+        with self._counting:
+            overdue = self._held_back if self._held_back >= OVERDUE_BLOCKS else 0
+            return (self._dropped + overdue) * BLOCK
 
     def start(self, fill: Fill) -> None:
         clock = threading.Thread(target=self._keep_time, args=(fill,), name="network clock", daemon=True)
@@ -93,11 +111,13 @@ class NetworkOutput:
             wait = due - time.monotonic()
             if wait > 0:
                 self._end.wait(wait)
-            elif wait < -FELL_BEHIND_S:  # the machine slept; what lies behind was never heard
-                self._drop(round(-wait / BLOCK_S))
+            elif wait < -FELL_BEHIND_S:  # the machine slept; nothing of the sound is lost, it goes on now
+                self.underruns += round(-wait / BLOCK_S)
                 due = time.monotonic()
             self._pass_on(fill(BLOCK, due + self._delay_s))
             due += BLOCK_S
+        with suppress(Full):
+            self._waiting.put_nowait(NO_MORE)
 
     def _pass_on(self, block: Samples) -> None:
         if not self._has_line.is_set():
@@ -109,8 +129,9 @@ class NetworkOutput:
             self._drop()
 
     def _drop(self, blocks: int = 1) -> None:
-        self.unsent_samples += blocks * BLOCK
-        self.underruns += blocks
+        with self._counting:
+            self._dropped += blocks
+            self.underruns += blocks
 
     # --- keeping a line -------------------------------------------------------------------------------------
 
@@ -128,35 +149,53 @@ class NetworkOutput:
             held_well = time.monotonic() - opened_at > LIVED_WELL_S
             pause = AGAIN_S if held_well else min(LONGEST_PAUSE_S, pause * 2)
             self._end.wait(pause)
+        self._drop(self._forget_waiting())
 
     def _one_line(self) -> None:
+        """Until it breaks, or nothing more comes."""
         line = self._open_line()
         try:
-            self._forget_waiting()
+            self._drop(self._forget_waiting())
             self._has_line.set()
             sent = 0
-            while not self._end.is_set():
+            while (block := self._next_block()) is not None:
                 try:
-                    line.send(self._waiting.get(timeout=1))
-                except Empty:
-                    continue
+                    line.send(block)
+                except BaseException:
+                    self._drop()
+                    raise
                 sent += 1
-                if sent == PROVEN_BLOCKS:
+                self._held_back = line.held_back
+                if sent - self._held_back >= PROVEN_BLOCKS:
                     self._trouble = None
+        except BaseException:
+            with self._counting:
+                self._dropped += self._held_back
+                self._held_back = 0
+            raise
         finally:
             self._has_line.clear()
             self._drop(self._forget_waiting())
             line.close()
+
+    def _next_block(self) -> bytes | None:
+        """None: the clock has stopped, and this was all."""
+        while True:
+            try:
+                return self._waiting.get(timeout=1) or None
+            except Empty:
+                if self._end.is_set():
+                    return None
 
     def _forget_waiting(self) -> int:
         """What waits is stale; how many blocks it was."""
         count = 0
         while True:
             try:
-                self._waiting.get_nowait()
+                block = self._waiting.get_nowait()
             except Empty:
                 return count
-            count += 1
+            count += block != NO_MORE
 
     def _tell(self, trouble: Sentence) -> None:
         if trouble != self._trouble:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import errno
 import fcntl
 import os
 import select
@@ -26,6 +27,8 @@ PATIENCE_S = 1.0
 PATIENCE_BLOCKS = 50
 PIPE_BYTES = 8192
 SILENCE = bytes(1920)
+FULL = (errno.EAGAIN, errno.EBUSY)
+"""A pipe that takes no more, or holds more than we let it."""
 LOOKED_AGAIN_S = 0.01
 RENEWED_AFTER_BLOCKS = 1500
 """30 s."""
@@ -90,6 +93,11 @@ class SnapcastLine:
                     Sentence(f"Snapcast 断开了：{error}", f"the Snapcast server hung up: {error}")
                 ) from error
 
+    @property
+    def held_back(self) -> int:
+        """What waits is short; whether the server reads what it took, nobody can see."""
+        return 0
+
     def close(self) -> None:
         fd, self._fd = self._fd, -1
         if fd >= 0:
@@ -109,8 +117,11 @@ def _open_pipe(path: str) -> int:
         fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         os.write(fd, SILENCE)
         _wait_for_a_reader(fd, path)
-    except OSError as error:  # an ordinary file, where no server made a pipe
+    except OSError as error:
         os.close(fd)
+        if error.errno in FULL:
+            raise OutputLost(_nobody_reads(path)) from error
+        # an ordinary file, where no server made a pipe
         raise OutputLost(Sentence(f"{path} 不是管道", f"{path} is not a pipe")) from error
     except OutputLost:
         os.close(fd)
@@ -122,12 +133,12 @@ def _wait_for_a_reader(fd: int, path: str) -> None:
     until = time.monotonic() + ANSWERS_WITHIN_S
     while _bytes_in(fd):
         if time.monotonic() > until:
-            raise OutputLost(
-                Sentence(
-                    f"没有人在读 {path}：Snapcast 没有运行", f"nobody reads {path}: the Snapcast server is not running"
-                )
-            )
+            raise OutputLost(_nobody_reads(path))
         time.sleep(LOOKED_AGAIN_S)
+
+
+def _nobody_reads(path: str) -> Sentence:
+    return Sentence(f"没有人在读 {path}：Snapcast 没有运行", f"nobody reads {path}: the Snapcast server is not running")
 
 
 def _bytes_in(fd: int) -> int:

@@ -33,7 +33,8 @@ class Unsents:
             case Finished(airing=airing) if airing in self._accounts:
                 account = self._accounts.pop(airing)
                 account.stop(pulled, unsent)
-                return self._told_of(airing, account.pulled / CLIP_RATE_HZ, account.unsent / CLIP_RATE_HZ)
+                unsent = min(account.unsent, account.pulled)  # what lay in a line that broke may be older
+                return self._told_of(airing, account.pulled / CLIP_RATE_HZ, unsent / CLIP_RATE_HZ)
         return None
 
     def pulse(self, trouble: Sentence | None) -> Trouble | None:

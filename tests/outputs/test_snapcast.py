@@ -192,12 +192,18 @@ def opened(tmp_path, address):
 def test_a_pipe_that_nobody_reads_and_what_is_no_pipe_are_told_in_words(tmp_path, monkeypatch):
     monkeypatch.setattr("broadcaster.outputs.snapcast.ANSWERS_WITHIN_S", 0.2)
     os.mkfifo(tmp_path / "fifo")
+    os.mkfifo(tmp_path / "full")
+    full = os.open(tmp_path / "full", os.O_RDWR)
+    os.write(full, bytes(65_536))
     (tmp_path / "file").write_text("")
-    told = {
-        "fifo": Sentence(
-            f"没有人在读 {tmp_path}/fifo：Snapcast 没有运行",
-            f"nobody reads {tmp_path}/fifo: the Snapcast server is not running",
-        ),
+    nobody = {
+        name: Sentence(
+            f"没有人在读 {tmp_path}/{name}：Snapcast 没有运行",
+            f"nobody reads {tmp_path}/{name}: the Snapcast server is not running",
+        )
+        for name in ("fifo", "full")
+    }
+    told = nobody | {
         "file": Sentence(f"{tmp_path}/file 不是管道", f"{tmp_path}/file is not a pipe"),
         "nothing": Sentence(
             f"Snapcast 的管道打不开：[Errno 2] No such file or directory: '{tmp_path}/nothing'",
@@ -210,6 +216,7 @@ def test_a_pipe_that_nobody_reads_and_what_is_no_pipe_are_told_in_words(tmp_path
         network.close()
         players.close()
     assert (tmp_path / "file").read_text() == ""
+    os.close(full)
 
 
 def test_silence_behind_something_in_the_pipe_is_left_out_so_that_the_next_airing_is_on_time(tmp_path):

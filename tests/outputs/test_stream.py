@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,10 @@ from broadcaster.outputs.encoder import ENCODINGS
 from broadcaster.outputs.network import NetworkOutput
 from broadcaster.outputs.open import open_output
 from broadcaster.outputs.rtp import PACKET_S, number_of
-from broadcaster.playout.cue import Duty
+from broadcaster.playout.cue import Duty, Unsent
 from broadcaster.playout.wire import decode_duty, encode
+from tests.playout.links import RealDeck, clip_of, cue_of
+from tests.pulse import tone as sine
 from tests.servers import RATE_HZ, Icecast, Listener, Mute, free_port, socket, tone, wait_for
 
 pytestmark = [
@@ -242,6 +245,25 @@ def test_packets_are_numbered_by_the_clock_so_that_every_encoder_goes_on_from_th
     assert set(ENCODINGS) - {Codec.MP3} == set(PACKET_S)
 
 
+@needs_icecast
+def test_what_a_server_took_and_never_read_was_not_sent(home, tmp_path):
+    """The first two airings, seven seconds, lay in buffers when the line was given up, and were called heard."""
+    server = Mute(b"HTTP/1.1 100 Continue\r\n\r\n")
+    address = f"icecast://127.0.0.1:{server.port}/village"
+    settings = OutputSettings(
+        name="phones", kind=OutputKind.STREAM, device="", address=address, password="file:icecast.txt"
+    )
+    with closing(server), closing(RealDeck(settings, home / "var")) as phones:
+        wait_for(lambda: server.calls, "it is called")
+        cue, _ = cue_of(clip_of(tmp_path, sine(500, 2.5)), in_s=1.0)
+        phones.ready().arm(cue)
+
+        assert phones.fate("airing").is_whole
+        (unsent,) = phones.of(Unsent)
+
+    assert 1.5 <= unsent.seconds <= 2.5  # the machine of the server keeps half a second for it
+
+
 def test_an_address_that_cannot_be_sent_to_is_told_with_what_ffmpeg_says(play):
     network = play("rtp://256.1.1.1:5004")
 
@@ -264,6 +286,8 @@ class StubbornLine:
 
     def __init__(self, let_go):
         self._let_go = let_go
+
+    held_back = 0
 
     def send(self, pcm):
         self._let_go.wait(5)
