@@ -17,7 +17,7 @@ from broadcaster.doorkeeper import Doorkeeper
 from broadcaster.errors import DalabaError, StoreFailed
 from broadcaster.model.words import Sentence
 from broadcaster.station import Station
-from webui import catalogue, cookies, icons, look, pace, shield, wording
+from webui import catalogue, cookies, drafts, icons, look, pace, shield, wording
 from webui.compressing import compress
 from webui.encryption import Encryption
 from webui.pages import Page, all_pages, api
@@ -85,6 +85,7 @@ def create_app(station: Station, doorkeeper: Doorkeeper, encryption: Encryption 
     catalogue.speak(app, look.language)
     look_at_visitors(app)
     wording.teach(app)
+    drafts.keep_track(app)
     app.after_request(compress)
     pages = tuple(all_pages())
     for page in pages:

@@ -9,6 +9,7 @@ from broadcaster.model.people import Role
 from tests.webui.strange import HTML, ask, path_of
 
 FOR_ANYBODY = {
+    "alive.here",
     "accounts.first",
     "accounts.sign_in",
     "accounts.sign_out",

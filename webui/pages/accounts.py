@@ -11,6 +11,7 @@ from broadcaster.doorkeeper import Visitor
 from broadcaster.errors import DalabaError, NameTaken, Refused
 from broadcaster.model.people import DeviceId
 from broadcaster.model.words import Sentence
+from webui import drafts
 from webui.forms import Form
 from webui.pages import Page
 from webui.parts import doorkeeper
@@ -90,16 +91,21 @@ def sign_in() -> ResponseReturnValue:
         return _again("accounts/sign_in.html", form, error.sentence)
     if before is not None:
         doorkeeper().sign_out(before)
-    return _welcome(visitor, token, own_path(request.args.get("next", ""), url_for("today.page")))
+    response = _welcome(visitor, token, own_path(request.args.get("next", ""), url_for("today.page")))
+    if before is not None and before.account.id != visitor.account.id:
+        drafts.forget_all_of(before.account.id)
+    return response
 
 
 @accounts.post("/sign-out")
 @for_anybody
 def sign_out() -> ResponseReturnValue:
     visitor = me()
+    response = forget(redirect(url_for("accounts.sign_in"), 303))  # type: ignore[arg-type]
     if visitor is not None:
         doorkeeper().sign_out(visitor)
-    return forget(redirect(url_for("accounts.sign_in"), 303))  # type: ignore[arg-type]
+        drafts.forget_all_of(visitor.account.id)
+    return response
 
 
 @accounts.get("/me")

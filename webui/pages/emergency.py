@@ -14,6 +14,7 @@ from broadcaster.errors import DalabaError
 from broadcaster.model.airing import AiringId
 from broadcaster.model.people import Right
 from broadcaster.model.words import Sentence
+from webui import freshness
 from webui.pages import Page
 from webui.parts import doorkeeper, station
 from webui.visitors import may, my_name, needs
@@ -29,6 +30,10 @@ DRILL_END = "再说一遍，这是演练。"
 LONGEST_REASON = 200
 KEPT = 200
 PAUSE = Sentence("请先选一条，或者写几句话。", "choose a text first, or write some words.")
+TOO_LATE = Sentence(
+    "网络不好，这一次按下去，过了很久才送到，没有播。还要播，请再按一次。",
+    "the network held this press back for long, and it was not played. Press again if it is still wanted.",
+)
 UNKNOWN_ZONE = Sentence("没有这个片区。请再选一次。", "there is no such zone. Choose again.")
 
 
@@ -111,6 +116,8 @@ def call() -> ResponseReturnValue:
     wrong = _wrong(wish)
     if wrong is not None:
         return _page(wish, wrong), 422
+    if freshness.is_late(request.form.get("asked_at", "")):
+        return _page(wish, TOO_LATE), 409
     press = wish.press or secrets.token_hex(8)
     if presses.is_new(press):
         try:

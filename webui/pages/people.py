@@ -9,6 +9,7 @@ from wtforms import BooleanField, PasswordField, StringField
 from broadcaster.errors import DalabaError, NameTaken, Refused
 from broadcaster.model.people import Account, AccountId, DeviceId, Right, Role
 from broadcaster.model.words import Sentence
+from webui import drafts
 from webui.forms import Form
 from webui.pages import Page
 from webui.pages.accounts import DIFFERENT, REQUIRED, SHORT, device_label
@@ -52,6 +53,7 @@ def invite() -> ResponseReturnValue:
         invitation, code = doorkeeper().invitations.invite(request.form.get("name", ""), _roles(), who=my_name())
     except DalabaError as error:
         return _page(error.sentence), 422
+    drafts.taken()
     return _show_code(invitation.name, code, is_new=True)
 
 

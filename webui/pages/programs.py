@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from broadcaster.errors import DalabaError
 from broadcaster.model.people import ProgramId, Right, Scope
 from broadcaster.model.words import Sentence
-from webui import openapi
+from webui import drafts, openapi
 from webui.pages import Page
 from webui.parts import doorkeeper, station
 from webui.speaking import _
@@ -44,6 +44,7 @@ def admit() -> ResponseReturnValue:
         program, token = doorkeeper().programs.admit(request.form.get("name", ""), wanted, who=my_name())
     except DalabaError as error:
         return _page(error.sentence), 422
+    drafts.taken()
     return render_template("programs/token.html", program=program, token=token, address=request.host_url.rstrip("/"))
 
 

@@ -26,6 +26,7 @@ from broadcaster.station.timetable_changes import (
     TimetableChange,
 )
 from broadcaster.station.timetabledesk import SOMEBODY_ELSE, Proposal, TimetableDesk, version_of
+from webui import drafts
 from webui.pages import Page
 from webui.parts import doorkeeper, station
 from webui.slotform import SlotForm, beside_fields, of_slot, sent
@@ -195,7 +196,7 @@ def _preview(
     return render_template(
         "timetable/preview.html",
         proposal=proposal,
-        fields=[*fields.items(), *(form.fields() if form else [])],
+        fields=[*fields.items(), *(form.fields() if form else []), ("draft", drafts.number())],
         wrong_sentence=wrong,
         is_form=form is not None,
         by_day=_by_day(proposal),

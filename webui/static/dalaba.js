@@ -69,10 +69,12 @@
       if (!form.reportValidity()) return;
       event.preventDefault();
       button.classList.add("is-held");
+      form.dispatchEvent(new Event("dalaba:soon", { bubbles: true }));
       timer = setTimeout(() => {
+        const sending = new CustomEvent("dalaba:send", { bubbles: true, cancelable: true, detail: { button, action: button.dataset.hold } });
+        if (!form.dispatchEvent(sending)) return; // sending.js takes it from here
         form.action = button.dataset.hold;
         form.submit();
-        button.disabled = true;
       }, 2000);
     };
     const end = () => {

@@ -1,5 +1,4 @@
-// Beside the editor: what will be spoken, while it is written; drafts that outlive a lost connection; a clip with its
-// wave. Every page works without this file.
+// Beside the editor: what will be spoken, while it is written, and a clip with its wave. Every page works without this file.
 "use strict";
 (() => {
   const form = document.getElementById("editor");
@@ -176,17 +175,16 @@
       if (past.at(-1) !== body.value) past.push(body.value);
       if (past.length > 200) past.shift();
     }, 400);
-    keep();
     soon();
   };
   body.addEventListener("input", changed);
-  for (const field of form.querySelectorAll("#title, #author, #expires, #voice")) field.addEventListener("input", () => { keep(); soon(); });
+  for (const field of form.querySelectorAll("#title, #author, #expires, #voice")) field.addEventListener("input", soon);
   document.querySelector(".blanks").hidden = false;
   document.getElementById("undo").addEventListener("click", () => {
     clearTimeout(pending);
     if (past.at(-1) === body.value && past.length > 1) past.pop();
     body.value = past.at(-1);
-    keep();
+    body.dispatchEvent(new Event("change", { bubbles: true }));
     soon();
     body.focus();
   });
@@ -194,7 +192,7 @@
     if (past.at(-1) !== body.value) past.push(body.value);
     body.setRangeText(text, body.selectionStart, body.selectionEnd, "end");
     body.focus();
-    changed();
+    body.dispatchEvent(new Event("input", { bubbles: true }));
   };
   for (const button of document.querySelectorAll("[data-insert]")) button.addEventListener("click", () => insert(button.dataset.insert));
   const tidy = (text) => text
@@ -215,51 +213,6 @@
     if (text.trim() !== given.trim()) note.textContent = note.dataset.pasted;
   });
 
-  // --- drafts -------------------------------------------------------------------------------------------------
-  const drawer = `dalaba-draft:${form.dataset.name || "new"}`;
-  const fields = () => Object.fromEntries(["title", "body", "author", "expires", "voice"].map((name) => [name, form.elements[name].value]));
-  const began = JSON.stringify(fields());
-  const stored = () => {
-    try {
-      return JSON.parse(localStorage.getItem(drawer));
-    } catch (error) {
-      return null;
-    }
-  };
-  const keep = () => {
-    try {
-      if (JSON.stringify(fields()) === began) localStorage.removeItem(drawer);
-      else localStorage.setItem(drawer, JSON.stringify({ fields: fields(), based_on: form.elements.based_on.value, at: Date.now() }));
-      note.textContent = note.dataset.kept;
-    } catch (error) { /* a browser that keeps nothing; the page works all the same */ }
-  };
-  if (document.querySelector(".told.good")) {
-    localStorage.removeItem(drawer);
-    localStorage.removeItem("dalaba-draft:new");
-  }
-  const draft = stored();
-  const bar = document.getElementById("draft");
-  if (draft && JSON.stringify(draft.fields) !== began && !document.querySelector("[role=alert]")) {
-    bar.hidden = false;
-    document.getElementById("draft-at").textContent = new Date(draft.at).toLocaleString(document.documentElement.lang);
-    document.getElementById("draft-take").addEventListener("click", () => {
-      for (const [name, value] of Object.entries(draft.fields)) form.elements[name].value = value;
-      // What the draft began with: when the script was changed since, saving says so and loses nothing.
-      if (draft.based_on) form.elements.based_on.value = draft.based_on;
-      bar.hidden = true;
-      changed();
-    });
-    document.getElementById("draft-drop").addEventListener("click", () => {
-      localStorage.removeItem(drawer);
-      bar.hidden = true;
-      body.focus();
-    });
-  }
-  form.addEventListener("submit", (event) => {
-    if (!navigator.onLine) {
-      event.preventDefault();
-      note.textContent = note.dataset.lost;
-      note.className = "wrong";
-    }
-  });
+  // --- what drafts.js says ------------------------------------------------------------------------------------
+  form.addEventListener("dalaba:kept", () => { if (form.dataset.kept === "yes") note.textContent = note.dataset.kept; });
 })();

@@ -67,6 +67,16 @@ class Browser:
         self.page.goto(self.address + path, wait_until="load")
         return self.page
 
+    def hold(self):
+        """The red button goes down, and stays down."""
+        button = self.page.get_by_role("button", name="按住两秒")
+        # In the middle of the screen: at its end the bar of a phone would cover it.
+        button.evaluate("(one) => one.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        box = button.bounding_box()
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.mouse.down()
+        return button
+
     def picture(self, name, *, whole=True):
         """Kept for people to look at."""
         ARTEFACTS.mkdir(parents=True, exist_ok=True)

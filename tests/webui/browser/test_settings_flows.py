@@ -166,6 +166,7 @@ def test_an_output_gets_its_level_and_a_zone_its_horns(browse, open_house, view)
     page.get_by_role("button", name="撤销这次改动").click()
     window.picture("outputs-undo")
     page.get_by_role("button", name="就这样，生效").click()
+    expect(page.get_by_text("写好了，马上生效")).to_be_visible()
     page.goto(open_house.address + "/settings/outputs")
     expect(page.get_by_role("link", name="西头")).to_have_count(0)
 
