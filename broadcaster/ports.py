@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from broadcaster.model.airing import AiringId, Change, LogEntry
 from broadcaster.model.approval import Approval
-from broadcaster.model.logbook import LogPage, LogQuestion, Sounded
+from broadcaster.model.logbook import LogPage, LogQuestion
 from broadcaster.model.people import Account, AccountId, Deed, Device, DeviceId, Failures, Invitation, Program
 from broadcaster.model.revisions import Revision
 from broadcaster.model.texts import ScriptName, Syllable
@@ -116,8 +116,12 @@ class LogBook(Protocol):
     def entry(self, id_: AiringId) -> LogEntry | None:
         """None: there is none. Raises StoreFailed."""
 
-    def sounded(self, since: datetime, until: datetime) -> list[Sounded]:
-        """What was heard to its end or its cut, of that which was planned in [since, until). Raises StoreFailed."""
+    def sound_by_day(self, midnights: Sequence[datetime]) -> list[dict[tuple[str, ...], timedelta]]:
+        """For each of *midnights* but the last: the zones that were named, and how long they had sound until the next.
+
+        Of that which was planned between the first and the last, and was heard to its end or its cut. It counts for
+        the day on which it began. Raises StoreFailed.
+        """
 
 
 class ChangeLog(Protocol):

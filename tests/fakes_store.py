@@ -2,10 +2,11 @@
 
 import hashlib
 from dataclasses import replace
-from itertools import count
+from datetime import timedelta
+from itertools import count, pairwise
 
 from broadcaster.errors import NameTaken, StoreFailed
-from broadcaster.model.logbook import LogPage, Place, Sounded, is_wanted
+from broadcaster.model.logbook import LogPage, Place, is_wanted
 from broadcaster.model.words import Fate, Sentence
 from broadcaster.store.instants import to_microseconds
 from broadcaster.study.importing import imported, preview
@@ -112,12 +113,21 @@ class _LogBook(_Part):
         self._store.check()
         return self._store.log._rows.get(id_)
 
-    def sounded(self, since, until):
-        return [
-            Sounded(zones=entry.zones, started_at=entry.started_at, finished_at=entry.finished_at)
+    def sound_by_day(self, midnights):
+        heard = [
+            entry
             for entry in reversed(self._rows())
-            if since <= entry.planned_at < until and entry.started_at and entry.finished_at
+            if midnights[0] <= entry.planned_at < midnights[-1] and entry.started_at and entry.finished_at
         ]
+        sums = []
+        for begins, ends in pairwise(midnights):
+            day = {}
+            for entry in heard:
+                if begins <= entry.started_at < ends:
+                    length = max(entry.finished_at - entry.started_at, timedelta())
+                    day[entry.zones] = day.get(entry.zones, timedelta()) + length
+            sums.append(day)
+        return sums
 
 
 class _Changes(_Part):

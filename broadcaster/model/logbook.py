@@ -56,19 +56,6 @@ def is_wanted(entry: LogEntry, question: LogQuestion) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sounded:
-    """One airing that was heard, for counting minutes."""
-
-    zones: tuple[str, ...]
-    started_at: datetime
-    finished_at: datetime
-
-    @property
-    def length(self) -> timedelta:
-        return max(self.finished_at - self.started_at, timedelta())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DayOfSound:
     """How long there was sound on one day, zone by zone."""
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from pathlib import Path
 
 from broadcaster.errors import StoreFailed
@@ -88,18 +86,17 @@ class LogDesk:
         """How long each zone had sound on each day, whatever zones the airings named. Raises StoreFailed."""
         schedule = self._books.schedule
         zone = schedule.station.zone
-        since = datetime.combine(first, time(), zone)
-        heard: dict[date, dict[str, timedelta]] = defaultdict(dict)
-        reached = cache(self._zones_reached)
-        for one in self._logbook.sounded(since, datetime.combine(last + timedelta(days=1), time(), zone)):
-            sums = heard[one.started_at.astimezone(zone).date()]
-            for name in reached(one.zones):
-                sums[name] = sums.get(name, timedelta()) + one.length
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        midnights = [datetime.combine(day, time(), zone) for day in (*days, last + timedelta(days=1))]
         names = [each.name for each in schedule.zones]
-        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-        return tuple(
-            DayOfSound(day=day, by_zone={name: heard[day].get(name, timedelta()) for name in names}) for day in days
-        )
+        made = []
+        for day, heard in zip(days, self._logbook.sound_by_day(midnights), strict=True):
+            sums = dict.fromkeys(names, timedelta())
+            for zones, length in heard.items():
+                for name in self._zones_reached(zones):
+                    sums[name] += length
+            made.append(DayOfSound(day=day, by_zone=sums))
+        return tuple(made)
 
     def _zones_reached(self, zones: tuple[str, ...]) -> list[str]:
         """Those that share a horn with *zones*: what is said to all is heard in the east, too."""
@@ -113,9 +110,9 @@ class LogDesk:
         kept = self._kept(name, then)
         if kept is not None:
             return kept
-        for script in self._books.sources.in_force.library.scripts:
-            if script.name == name:
-                return SaidText(script=name, title=script.title, text=script.body, is_of_then=False)
+        script = self._books.sources.in_force.library.by_name.get(name)
+        if script is not None:
+            return SaidText(script=name, title=script.title, text=script.body, is_of_then=False)
         return SaidText(script=name, title=name, text="", is_of_then=False)
 
     def _kept(self, name: ScriptName, then: datetime) -> SaidText | None:

@@ -27,9 +27,7 @@ class StoredAccounts:
 
     def accounts(self) -> list[Account]:
         """All, ordered by name. Raises StoreFailed."""
-        query = select(account).order_by(account.c.name_key)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [_to_account(row) for row in rows]
+        return list(self._database.ask("accounts", _accounts))
 
 
 class StoredDevices:
@@ -53,14 +51,10 @@ class StoredDevices:
         self._database.write(lambda connection: upsert(connection, device, row))
 
     def device(self, token: str) -> Device | None:
-        query = select(device).where(device.c.token == token)
-        row = self._database.read(lambda connection: connection.execute(query).first())
-        return None if row is None else _to_device(row)
+        return self._database.ask(("device", token), lambda connection: _device(connection, token))
 
     def devices(self, of: AccountId) -> list[Device]:
-        query = select(device).where(device.c.account == of).order_by(device.c.seen_us.desc(), device.c.id)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [_to_device(row) for row in rows]
+        return list(self._database.ask(("devices", of), lambda connection: _devices(connection, of)))
 
     def forget_devices(self, devices: Iterable[DeviceId]) -> None:
         query = delete(device).where(device.c.id.in_(list(devices)))
@@ -81,6 +75,21 @@ class StoredFailures:
     def save_failures(self, failures: Iterable[Failures]) -> None:
         wanted = list(failures)
         self._database.write(lambda connection: _save_failures(connection, wanted))
+
+
+def _accounts(connection: Connection) -> tuple[Account, ...]:
+    rows = connection.execute(select(account).order_by(account.c.name_key))
+    return tuple(_to_account(row) for row in rows)
+
+
+def _device(connection: Connection, token: str) -> Device | None:
+    row = connection.execute(select(device).where(device.c.token == token)).first()
+    return None if row is None else _to_device(row)
+
+
+def _devices(connection: Connection, of: AccountId) -> tuple[Device, ...]:
+    query = select(device).where(device.c.account == of).order_by(device.c.seen_us.desc(), device.c.id)
+    return tuple(_to_device(row) for row in connection.execute(query))
 
 
 def _save_account(connection: Connection, one: Account) -> None:

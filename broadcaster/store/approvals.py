@@ -39,9 +39,7 @@ class StoredApprovals:
 
         A row that nobody can read counts as a withdrawal of its script: nothing may be heard on its word.
         """
-        query = select(approval).order_by(approval.c.seq)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [_to_approval(row) for row in rows]
+        return list(self._database.ask("decisions", _decisions))
 
     def content(self, sha256: str) -> bytes | None:
         """Exactly the bytes with this hash; None: they were never kept, or are damaged."""
@@ -57,6 +55,11 @@ class StoredApprovals:
             log.error("the approved content %s is damaged and is not used", sha256)
             return None
         return content
+
+
+def _decisions(connection: Connection) -> tuple[Approval, ...]:
+    rows = connection.execute(select(approval).order_by(approval.c.seq))
+    return tuple(_to_approval(row) for row in rows)
 
 
 def _decide(connection: Connection, row: dict[str, Any], content: bytes | None) -> None:

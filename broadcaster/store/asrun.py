@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 
 from broadcaster.model.airing import AiringId, LogEntry
 from broadcaster.model.texts import ScriptName
@@ -49,8 +49,8 @@ class StoredAsRunLog:
         if or_open:
             wanted |= airing.c.fate.in_(OPEN) & airing.c.is_voided.is_(False)
         query = select(airing).where(wanted).order_by(airing.c.planned_us, airing.c.airing)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [entry for row in rows if (entry := entry_of(row)) is not None]
+        question = ("airings", to_microseconds(since), until and to_microseconds(until), or_open)
+        return list(self._database.ask(question, lambda connection: _entries(connection, query)))
 
     def void(self, airings: Iterable[AiringId]) -> None:
         """Keep the rows, but free their identities. A row that is void already stays as it is."""
@@ -62,6 +62,10 @@ class StoredAsRunLog:
         query = select(script_use.c.script, script_use.c.seq)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return {ScriptName(row.script): row.seq for row in rows}
+
+
+def _entries(connection: Connection, query: Select[Any]) -> tuple[LogEntry, ...]:
+    return tuple(entry for row in connection.execute(query) if (entry := entry_of(row)) is not None)
 
 
 def _write(connection: Connection, entry: LogEntry, row: dict[str, Any]) -> None:

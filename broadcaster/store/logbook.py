@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from broadcaster.model.airing import AiringId, LogEntry
-from broadcaster.model.logbook import LogPage, LogQuestion, Place, Sounded
+from broadcaster.model.logbook import LogPage, LogQuestion, Place
 from broadcaster.store.asrun import entry_of
 from broadcaster.store.database import Database
 from broadcaster.store.instants import from_text, to_microseconds
@@ -28,7 +30,8 @@ class StoredLogBook:
 
     def page(self, question: LogQuestion, limit: int) -> LogPage:
         """At most *limit* answers, the newest first. Raises StoreFailed."""
-        return self._database.read(lambda connection: _page(connection, question, limit))
+        asked = ("page of the log", question, limit)
+        return self._database.ask(asked, lambda connection: _page(connection, question, limit))
 
     def entry(self, id_: AiringId) -> LogEntry | None:
         """None: there is none, or nobody can read it. Raises StoreFailed."""
@@ -36,23 +39,31 @@ class StoredLogBook:
         row = self._database.read(lambda connection: connection.execute(query).first())
         return None if row is None else entry_of(row)
 
-    def sounded(self, since: datetime, until: datetime) -> list[Sounded]:
-        """What was heard of that which was planned in [since, until). Raises StoreFailed."""
-        query = select(airing.c.zones, airing.c.started_at, airing.c.finished_at).where(
-            airing.c.planned_us >= to_microseconds(since),
-            airing.c.planned_us < to_microseconds(until),
-            airing.c.started_at.is_not(None),
-            airing.c.finished_at.is_not(None),
-        )
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [
-            Sounded(
-                zones=_zones(row.zones),
-                started_at=from_text(row.started_at),
-                finished_at=from_text(row.finished_at),
-            )
-            for row in rows
-        ]
+    def sound_by_day(self, midnights: Sequence[datetime]) -> list[dict[tuple[str, ...], timedelta]]:
+        """For each midnight but the last: how long which zones had sound until the next. Raises StoreFailed."""
+        instants = tuple(midnights)
+        found = self._database.ask(("sound", instants), lambda connection: _sound_by_day(connection, instants))
+        return [dict(day) for day in found]
+
+
+def _sound_by_day(
+    connection: Connection, midnights: tuple[datetime, ...]
+) -> tuple[Mapping[tuple[str, ...], timedelta], ...]:
+    query = select(airing.c.zones, airing.c.started_at, airing.c.finished_at).where(
+        airing.c.planned_us >= to_microseconds(midnights[0]),
+        airing.c.planned_us < to_microseconds(midnights[-1]),
+        airing.c.started_at.is_not(None),
+        airing.c.finished_at.is_not(None),
+    )
+    sums: list[dict[tuple[str, ...], timedelta]] = [{} for _ in midnights[1:]]
+    instants = [to_microseconds(midnight) for midnight in midnights]
+    for zones_text, started_text, finished_text in connection.execute(query):
+        started = from_text(started_text)
+        day = bisect_right(instants, to_microseconds(started)) - 1
+        if 0 <= day < len(sums):
+            zones, length = _zones(zones_text), max(from_text(finished_text) - started, timedelta())
+            sums[day][zones] = sums[day].get(zones, timedelta()) + length
+    return tuple(sums)
 
 
 @lru_cache(maxsize=256)

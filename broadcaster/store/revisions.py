@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from broadcaster.model.revisions import Revision, Step
 from broadcaster.model.texts import ScriptName
@@ -36,16 +36,18 @@ class StoredRevisions:
     def steps(self, script: ScriptName) -> list[Revision]:
         """Of one script, in the order they were made. Raises StoreFailed."""
         query = select(script_step).where(script_step.c.script == script).order_by(script_step.c.seq)
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [one for row in rows if (one := _to_revision(row)) is not None]
+        return list(self._database.ask(("steps", script), lambda connection: _revisions(connection, query)))
 
     def latest(self) -> Mapping[ScriptName, Revision]:
         """The last step of every script that has any. Raises StoreFailed."""
         last = select(func.max(script_step.c.seq)).group_by(script_step.c.script)
         query = select(script_step).where(script_step.c.seq.in_(last))
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        found = [one for row in rows if (one := _to_revision(row)) is not None]
+        found = self._database.ask("latest steps", lambda connection: _revisions(connection, query))
         return {one.script: one for one in found}
+
+
+def _revisions(connection: Connection, query: Select[Any]) -> tuple[Revision, ...]:
+    return tuple(one for row in connection.execute(query) if (one := _to_revision(row)) is not None)
 
 
 def _keep(connection: Connection, one: Revision, kept: dict[str, Any]) -> None:

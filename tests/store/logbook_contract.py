@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from broadcaster.model.logbook import LogQuestion, Sounded
+from broadcaster.model.logbook import LogQuestion
 from broadcaster.model.words import Fate, Sentence
 from tests.store.contract import DAY, FULL, MORNING, entry
 
@@ -79,13 +79,38 @@ class LogBookContract:
         assert store.logbook.entry(FULL.airing) == FULL
         assert store.logbook.entry("nobody@2026-11-24T07:30:00") is None
 
-    def test_what_sounded_is_told_with_its_zones(self, store):
-        later = MORNING + timedelta(seconds=40)
-        store.log.write(entry(slot="a", zones=("east",), started_at=MORNING, finished_at=later))
-        store.log.write(entry(slot="b", started_at=MORNING))
-        store.log.write(entry(slot="c", fate=Fate.MISSED))
-        store.log.write(entry(MORNING + DAY, slot="a", started_at=MORNING + DAY, finished_at=later + DAY))
+    def test_sound_is_summed_by_the_day_on_which_it_began_and_by_its_zones(self, store):
+        def sounded(slot, at, seconds, **more):
+            ends = at + timedelta(seconds=seconds)
+            store.log.write(entry(at, slot=slot, started_at=at, finished_at=ends, **more))
 
-        found = store.logbook.sounded(MORNING, MORNING + DAY)
-        assert found == [Sounded(zones=("east",), started_at=MORNING, finished_at=later)]
-        assert found[0].length == timedelta(seconds=40)
+        midnight = MORNING.replace(hour=0, minute=0)
+        sounded("a", MORNING, 40, zones=("east",))
+        sounded("b", MORNING + timedelta(hours=1), 25.5, zones=("east",))
+        sounded("c", MORNING + timedelta(hours=2), 7)
+        sounded("d", midnight + DAY, 3)
+        sounded("late", midnight + DAY - timedelta(seconds=10), 20)
+        sounded("before", midnight - timedelta(seconds=1), 20)
+        sounded("after", midnight + 2 * DAY, 20)
+        store.log.write(entry(slot="open", started_at=MORNING))
+        store.log.write(entry(slot="missed", fate=Fate.MISSED))
+        store.log.write(entry(slot="set back", started_at=MORNING, finished_at=MORNING - DAY))
+
+        found = store.logbook.sound_by_day([midnight, midnight + DAY, midnight + 2 * DAY])
+        assert found == [
+            {("east",): timedelta(seconds=65.5), (): timedelta(seconds=27)},
+            {(): timedelta(seconds=3)},
+        ]
+
+    def test_what_is_written_shows_at_once_in_what_was_asked_before(self, store):
+        midnights = [MORNING.replace(hour=0, minute=0), MORNING.replace(hour=0, minute=0) + DAY]
+        assert store.logbook.sound_by_day(midnights) == [{}]
+        assert asked(store) == []
+
+        ends = MORNING + timedelta(seconds=40)
+        store.log.write(entry(slot="a", started_at=MORNING, finished_at=ends))
+        assert store.logbook.sound_by_day(midnights) == [{(): timedelta(seconds=40)}]
+        assert asked(store) == ["a@2026-11-24T07:30:00"]
+
+        store.log.void([entry(slot="a").airing])
+        assert asked(store) == ["a@2026-11-24T07:30:00~void1"]
