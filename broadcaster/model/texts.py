@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
 from typing import NewType
 
 from broadcaster.model.words import NOTHING_TO_SAY, Complaint, Sentence
@@ -54,7 +56,7 @@ class Wording:
     recording: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: what is sorted once stays sorted
 class Library:
     """All scripts that can be read, and what is wrong with the others."""
 
@@ -63,6 +65,23 @@ class Library:
     complaints: tuple[Complaint, ...] = ()
     readings: tuple[ApprovedReading, ...] = ()
     """A later one of the same script and text counts more."""
+
+    @cached_property
+    def by_name(self) -> Mapping[ScriptName, Script]:
+        """In the order of their names."""
+        return {script.name: script for script in self.scripts}
+
+    @cached_property
+    def by_folder(self) -> Mapping[str, tuple[Script, ...]]:
+        """Each folder that has any, with its scripts in the order of their names."""
+        found: dict[str, list[Script]] = {}
+        for script in self.scripts:
+            found.setdefault(script.folder, []).append(script)
+        return {folder: tuple(sorted(scripts, key=lambda script: script.name)) for folder, scripts in found.items()}
+
+    def in_folder(self, folder: str) -> tuple[Script, ...]:
+        """In the order of their names; none where there is no such folder."""
+        return self.by_folder.get(folder, ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 from broadcaster.model.airing import LeftOut
 from broadcaster.model.texts import Library, Script, ScriptName
@@ -66,32 +65,19 @@ class Rounds:
             case PlayNext(folder):
                 script = self._next(folder, day, left_out)
             case PlayLatest(folder):
-                script = self._first_fit(reversed(self._folder(folder)), day, left_out)
+                script = self._first_fit(reversed(self._facts.library.in_folder(folder)), day, left_out)
             case PlayLeaderboard(name):
                 script = self._named(f"leaderboard/{name}", day, left_out)
             case PlayScript(name):
                 script = self._named(name, day, left_out)
         return None if script is None else (script.name, script.title)
 
-    @cached_property
-    def _by_name(self) -> Mapping[ScriptName, Script]:
-        return {script.name: script for script in self._facts.library.scripts}
-
-    @cached_property
-    def _by_folder(self) -> Mapping[str, Sequence[Script]]:
-        found: dict[str, list[Script]] = {}
-        for script in self._facts.library.scripts:
-            found.setdefault(script.folder, []).append(script)
-        return found
-
-    def _folder(self, folder: str) -> Sequence[Script]:
-        return self._by_folder.get(folder, ())
-
     def _next(self, folder: str, day: date, left_out: list[LeftOut]) -> Script | None:
         queue = self._folders.get(folder)
         if queue is None:
             uses = self._facts.uses
-            queue = deque(sorted(self._folder(folder), key=lambda script: (uses.get(script.name, -1), script.name)))
+            # They come by name, and a sort leaves them so where uses are equal: most were never heard.
+            queue = deque(sorted(self._facts.library.in_folder(folder), key=lambda script: uses.get(script.name, -1)))
             self._folders[folder] = queue
         if not queue:
             left_out.append(_nothing_there(folder))
@@ -105,7 +91,7 @@ class Rounds:
         return None
 
     def _named(self, name: str, day: date, left_out: list[LeftOut]) -> Script | None:
-        script = find_script(self._by_name, name)
+        script = find_script(self._facts.library.by_name, name)
         if script is None:
             left_out.append(LeftOut(script=name, reason=Sentence(f"没有稿件“{name}”", f"there is no script {name!r}")))
             return None

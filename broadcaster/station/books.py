@@ -97,7 +97,8 @@ class PlanBooks:
 
     def withholds(self, names: Collection[ScriptName]) -> bool:
         """Whether one of these scripts may not be heard any more."""
-        return any(script.why_not.zh for script in self.in_force.library.scripts if script.name in names)
+        by_name = self.in_force.library.by_name
+        return any(by_name[name].why_not.zh for name in names if name in by_name)
 
     def plans(self, first: date, days: int, now: datetime) -> tuple[DayPlan, ...]:
         """The days from *first* on, as they were, are and will be."""

@@ -31,13 +31,10 @@ class Bulletins:
     in_force: InForce
     roster: Roster = field(default_factory=Roster)
     _facts: dict[date, Mapping[str, object]] = field(default_factory=dict)
-    _scripts: Mapping[ScriptName, Script] = field(init=False)
     _approved: Mapping[tuple[ScriptName, str], ApprovedReading] = field(init=False)
 
     def __post_init__(self) -> None:
-        library = self.in_force.library
-        self._scripts = {script.name: script for script in library.scripts}
-        self._approved = {(one.script, one.text_sha256): one for one in library.readings}
+        self._approved = {(one.script, one.text_sha256): one for one in self.in_force.library.readings}
 
     def facts(self, day: date) -> Mapping[str, object]:
         """Everything that blanks may ask for on *day*."""
@@ -117,7 +114,7 @@ class Bulletins:
     def _announcement(self, name: ScriptName, day: date) -> Announcement:
         if name.startswith("recording:"):
             return Announcement(script=name, title=name, text=name)
-        script = self._scripts.get(name)
+        script = self.in_force.library.by_name.get(name)
         if script is None:
             raise ScriptUnusable(Sentence(f"没有稿件“{name}”。", f"there is no script {name!r}."))
         return self.announcement(script, day)

@@ -21,7 +21,7 @@ def slot_for(what: str, schedule: Schedule, library: Library, zones: tuple[str, 
             raise Refused(unknown_zone(zone, known))
     if what.startswith("script:"):
         name = what.removeprefix("script:").strip()
-        script = find_script({script.name: script for script in library.scripts}, name)
+        script = find_script(library.by_name, name)
         if script is None:
             raise Refused(_unknown("稿件", "script", name, [script.name for script in library.scripts]))
         stem = script.name.rpartition("/")[2]

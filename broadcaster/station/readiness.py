@@ -102,13 +102,12 @@ class Readiness:
 
     def _all_orders(self, local: datetime) -> Mapping[ScriptName, Ordered]:
         found = {}
-        for script in self._books.in_force.library.scripts:
-            if script.folder == FOLDER:
-                slot = AFTERWARDS if script.name in (ALL_CLEAR_SCRIPT, CORRECTION_SCRIPT) else BY_HAND
-                airing = Airing(slot=slot, planned_at=local, starts_at=local, scripts=(script.name,))
-                ordered = self._books.order(airing)
-                if ordered.clips:
-                    found[script.name] = ordered
+        for script in self._books.in_force.library.in_folder(FOLDER):
+            slot = AFTERWARDS if script.name in (ALL_CLEAR_SCRIPT, CORRECTION_SCRIPT) else BY_HAND
+            airing = Airing(slot=slot, planned_at=local, starts_at=local, scripts=(script.name,))
+            ordered = self._books.order(airing)
+            if ordered.clips:
+                found[script.name] = ordered
         return found
 
     def _intro_order(self) -> tuple[str, ClipOrder] | None:

@@ -27,7 +27,7 @@ from broadcaster.scripts.pasting import clean
 from broadcaster.scripts.writing import as_far_as_readable, wording_of, write_script
 from broadcaster.station.books import PlanBooks
 from broadcaster.station.scriptfiles import ScriptFiles
-from broadcaster.station.shelf import Rows, Shelved, shelf
+from broadcaster.station.shelf import Rows, Shelf, shelf
 
 LONGEST_NOTE = 500
 MORE_KINDS = ("season", "event")
@@ -87,14 +87,15 @@ class ScriptDesk:
         self._plans = plans
         self._changed = changed
         self._lock = threading.Lock()
-        self._shelf: tuple[tuple[object, ...], tuple[Shelved, ...]] = ((), ())
+        self._shelf: tuple[tuple[object, ...], Shelf] = ((), Shelf())
+        self._decided: tuple[list[Approval], Register] = ([], Register())
         self._rows = Rows()
         self._is_looking = threading.Lock()
         self._turn = 0
 
     # --- looking --------------------------------------------------------------------------------------------
 
-    def shelf(self) -> tuple[Shelved, ...]:
+    def shelf(self) -> Shelf:
         """Every script with how it stands, by name. Raises StoreFailed."""
         with self._is_looking:  # twenty people who look after a change wait for one shelf
             now = self._local()
@@ -181,7 +182,7 @@ class ScriptDesk:
         """Nobody needs it now: it is set aside, with everything that is known of it. Raises Refused, StoreFailed."""
         name = checked(name)
         with self._lock:
-            mine = next((one for one in self.shelf() if one.name == name), None)
+            mine = self.shelf().by_name.get(name)
             if mine is not None and mine.slots:
                 raise Refused(_still_played(mine.slots[0]))
             content = self._files.read(name)
@@ -243,7 +244,10 @@ class ScriptDesk:
         self._changed()
 
     def _register(self) -> Register:
-        return register(self._approvals.decisions())
+        decisions = self._approvals.decisions()
+        if decisions != self._decided[0]:
+            self._decided = (decisions, register(decisions))
+        return self._decided[1]
 
     def _local(self) -> datetime:
         return self._now().astimezone(self._books.schedule.station.zone)

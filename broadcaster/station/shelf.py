@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
 
 from broadcaster.model.airing import DayPlan
 from broadcaster.model.revisions import Revision, Step
@@ -67,34 +67,64 @@ class Shelved:
         return self.standing in (Standing.CHANGED, Standing.NEVER) and not self.is_expired and not self.is_sent_back
 
 
+class Shelf(tuple[Shelved, ...]):
+    """Every script, by name; what pages ask for is sorted out once."""
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Shelved]:
+        return {row.name: row for row in self}
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, tuple[Shelved, ...]]:
+        """Each kind that has any, with its rows by name."""
+        found: dict[str, list[Shelved]] = {}
+        for row in self:
+            found.setdefault(row.kind, []).append(row)
+        return {kind: tuple(rows) for kind, rows in found.items()}
+
+    @cached_property
+    def waiting(self) -> tuple[Shelved, ...]:
+        """What somebody should look at: what airs soonest first; of the others those changed before those never
+        approved."""
+        waiting = [row for row in self if row.is_waiting]
+        soon = sorted((row.next_at, row.name, row) for row in waiting if row.next_at is not None)
+        others = [row for row in waiting if row.next_at is None]
+        changed = [row for row in others if row.standing is Standing.CHANGED]
+        never = [row for row in others if row.standing is not Standing.CHANGED]
+        return (*(row for _, _, row in soon), *changed, *never)
+
+    @cached_property
+    def sent_back(self) -> tuple[Shelved, ...]:
+        return tuple(row for row in self if row.is_sent_back)
+
+
 class Rows:
     """The rows that were made last: of ten thousand scripts a change makes one anew. Owned by one thread at a time."""
 
     def __init__(self) -> None:
-        self._made: dict[ScriptName, tuple[Script, tuple[object, ...], Shelved]] = {}
+        self.shelf = Shelf()
+        self._made: dict[ScriptName, tuple[Script, Shelved]] = {}
+        self._about: tuple[object, ...] = ()
 
-    def row(self, script: Script, **given: Any) -> Shelved:
-        """The row of *script* with what is *given* about it."""
-        about = tuple(given.values())
+    def about(self, *facts: object) -> None:
+        """What all rows go by. When it is another, all are made anew."""
+        if facts != self._about:
+            self._made, self._about = {}, facts
+
+    def still(self, script: Script, last: Revision | None, next_at: datetime | None) -> Shelved | None:
+        """The row of before, where nothing has changed of the script; None: make it anew."""
         made = self._made.get(script.name)
-        if made is not None and made[0] is script and made[1] == about:
-            return made[2]
-        row = Shelved(
-            name=script.name,
-            title=script.title,
-            searched=f"{script.title}\n{script.body}\n{script.name}\n{script.author}".casefold(),
-            author=script.author,
-            expires=script.expires,
-            is_recorded=bool(script.recording),
-            **given,
-        )
-        self._made[script.name] = (script, about, row)
-        return row
+        if made is None or made[0] is not script or made[1].next_at != next_at or made[1].last != last:
+            return None
+        return made[1]
 
-    def keep_only(self, names: Collection[ScriptName]) -> None:
-        """Forget the scripts that are gone."""
-        if len(self._made) > len(names):
-            self._made = {name: made for name, made in self._made.items() if name in names}
+    def keep(self, made: dict[ScriptName, tuple[Script, Shelved]], found: Iterable[Shelved]) -> Shelf:
+        """From now on these are known. The shelf of before, where all of it is still the same."""
+        self._made = made
+        shelf = Shelf(found)
+        if len(shelf) != len(self.shelf) or any(one is not other for one, other in zip(shelf, self.shelf, strict=True)):
+            self.shelf = shelf
+        return self.shelf
 
 
 def shelf(
@@ -105,31 +135,34 @@ def shelf(
     plans: Iterable[DayPlan],
     today: date,
     rows: Rows | None = None,
-) -> tuple[Shelved, ...]:
+) -> Shelf:
     """All scripts of *library*, by name, those whose files cannot be used as well. *rows*: those of before."""
     rows = rows or Rows()
     by_name, by_folder = _slots(library, schedule)
     soon = _soon(plans)
     wrong = _wrong(library)
-    found = []
+    rows.about(known, by_name, by_folder, wrong, today)
+    made: dict[ScriptName, tuple[Script, Shelved]] = {}
     for script in library.scripts:
-        last = latest.get(script.name)
-        found.append(
-            rows.row(
-                script,
-                standing=Standing.BROKEN if script.name in wrong else _standing(script, known),
-                what_is_wrong=wrong.get(script.name, NOTHING_TO_SAY),
-                is_expired=expired(script, today),
-                slots=by_name.get(script.name, ()),
-                rounds=by_folder.get(script.folder, ()),
-                next_at=soon.get(script.name),
-                last=last,
-                is_sent_back=last is not None and last.step is Step.SENT_BACK and last.sha256 == script.sha256,
-            )
+        last, next_at = latest.get(script.name), soon.get(script.name)
+        row = rows.still(script, last, next_at) or Shelved(
+            name=script.name,
+            title=script.title,
+            searched=f"{script.title}\n{script.body}\n{script.name}\n{script.author}".casefold(),
+            author=script.author,
+            expires=script.expires,
+            is_recorded=bool(script.recording),
+            standing=Standing.BROKEN if script.name in wrong else _standing(script, known),
+            what_is_wrong=wrong.get(script.name, NOTHING_TO_SAY),
+            is_expired=expired(script, today),
+            slots=by_name.get(script.name, ()),
+            rounds=by_folder.get(script.folder, ()),
+            next_at=next_at,
+            last=last,
+            is_sent_back=last is not None and last.step is Step.SENT_BACK and last.sha256 == script.sha256,
         )
-    good = {one.name for one in found}
-    rows.keep_only(good)
-    found += [
+        made[script.name] = (script, row)
+    broken = [
         Shelved(
             name=name,
             title=name.partition("/")[2],
@@ -140,9 +173,10 @@ def shelf(
             last=latest.get(name),
         )
         for name, what in wrong.items()
-        if name not in good
+        if name not in made
     ]
-    return tuple(sorted(found, key=lambda one: one.name))
+    found = [row for _, row in made.values()]
+    return rows.keep(made, sorted((*found, *broken), key=lambda one: one.name))
 
 
 def _wrong(library: Library) -> dict[ScriptName, Sentence]:
@@ -166,7 +200,6 @@ def _standing(script: Script, known: Register) -> Standing:
 
 
 def _slots(library: Library, schedule: Schedule) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    scripts = {script.name: script for script in library.scripts}
     by_name: dict[str, list[str]] = {}
     by_folder: dict[str, list[str]] = {}
     for slot in schedule.slots:
@@ -174,7 +207,7 @@ def _slots(library: Library, schedule: Schedule) -> tuple[dict[str, tuple[str, .
         for source in slot.play:
             match source:
                 case PlayScript(name):
-                    said = find_script(scripts, name)
+                    said = find_script(library.by_name, name)
                     by_name.setdefault(said.name if said else name, []).append(title)
                 case PlayLeaderboard(name):
                     by_name.setdefault(f"leaderboard/{name}", []).append(title)

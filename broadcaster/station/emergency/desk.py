@@ -90,8 +90,7 @@ class EmergencyDesk:
     def texts(self) -> tuple[PreparedText, ...]:
         """What can be called by name; never waits. One whose blanks cannot be filled today is shown as written."""
         prepared, now = self._prepared, self._clock.now()
-        scripts = [script for script in prepared.library.scripts if script.folder == "emergency"]
-        return tuple(text_of(prepared, script, now) for script in scripts)
+        return tuple(text_of(prepared, script, now) for script in prepared.library.in_folder("emergency"))
 
     def called(self) -> tuple[LogEntry, ...]:
         """Those that go on, the newest first; never waits for long."""

@@ -67,7 +67,7 @@ def script_of(prepared: Prepared, what: str) -> Script | None:
     """The script that *what* names; None: there is none, or these are words."""
     if not what.startswith("script:"):
         return None
-    by_name = {script.name: script for script in prepared.library.scripts}
+    by_name = prepared.library.by_name
     name = what.removeprefix("script:").strip()
     return find_script(by_name, name) or by_name.get(ScriptName(f"emergency/{name}"))
 
@@ -167,7 +167,7 @@ def _of_script(prepared: Prepared, what: str, now: datetime) -> Words:
     script = script_of(prepared, what)
     if script is None:
         name = what.removeprefix("script:").strip()
-        known = "、".join(one.name for one in prepared.library.scripts if one.folder == "emergency")
+        known = "、".join(one.name for one in prepared.library.in_folder("emergency"))
         raise Refused(
             Sentence(f"没有稿件“{name}”。应急稿有：{known}。", f"there is no script {name!r}. Prepared ones: {known}.")
         )
