@@ -17,7 +17,7 @@ from broadcaster.doorkeeper import Doorkeeper
 from broadcaster.errors import DalabaError, StoreFailed
 from broadcaster.model.words import Sentence
 from broadcaster.station import Station
-from webui import catalogue, cookies, drafts, icons, look, pace, shield, wording
+from webui import addresses, catalogue, cookies, drafts, icons, look, pace, shield, speaking, wording
 from webui.compressing import compress
 from webui.encryption import Encryption
 from webui.pages import Page, all_pages, api
@@ -83,6 +83,8 @@ def create_app(station: Station, doorkeeper: Doorkeeper, encryption: Encryption 
     CSRFProtect(app)
     Bootstrap5(app)
     catalogue.speak(app, look.language)
+    speaking.teach(app)
+    addresses.teach(app)
     look_at_visitors(app)
     wording.teach(app)
     drafts.keep_track(app)

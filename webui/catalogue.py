@@ -5,7 +5,7 @@ One file for each subject. They are read together when the page starts, so that 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -51,6 +51,17 @@ def english() -> NullTranslations:
     write_mo(compiled, whole)
     compiled.seek(0)
     return Translations(compiled)
+
+
+@cache
+def in_english() -> Mapping[str, str]:
+    """Every message with its English."""
+    return {
+        str(message.id): str(message.string)
+        for one in catalogues().values()
+        for message in one
+        if message.id and message.string
+    }
 
 
 def catalogues() -> dict[str, Catalog]:

@@ -27,13 +27,13 @@ class Look:
 
 def current() -> Look:
     """What this browser asked for, as far as it can be understood."""
-    if "look" not in g:
+    found: Look | None = g.get("look")
+    if found is None:
         kept = cookies.kept(COOKIE).split(".")
         station = current_app.extensions["station"].about().language
         usual = {"size": "18", "theme": "auto", "language": "zh" if station.lower().startswith("zh") else "en"}
         given = dict(zip(CHOICES, kept, strict=False))
-        g.look = Look(**usual | {name: value for name, value in given.items() if value in CHOICES[name]})
-    found: Look = g.look
+        found = g.look = Look(**usual | {name: value for name, value in given.items() if value in CHOICES[name]})
     return found
 
 

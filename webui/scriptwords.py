@@ -38,48 +38,59 @@ def blanks() -> list[tuple[str, str]]:
     return [(text, str(words)) for text, words in BLANKS]
 
 
+KINDS = {
+    "study": _l("每天学一点"),
+    "policy": _l("政策健康"),
+    "leaderboard": _l("光荣榜"),
+    "notice": _l("平常通知"),
+    "emergency": _l("紧急广播稿"),
+    "season": _l("季节节日"),
+    "event": _l("临时的事"),
+}
+
+
 def kind_name(kind: str) -> str:
-    known = {
-        "study": _("每天学一点"),
-        "policy": _("政策健康"),
-        "leaderboard": _("光荣榜"),
-        "notice": _("平常通知"),
-        "emergency": _("紧急广播稿"),
-        "season": _("季节节日"),
-        "event": _("临时的事"),
-    }
-    return known.get(kind, kind)
+    return str(KINDS.get(kind, kind))
+
+
+STANDINGS = {
+    Standing.APPROVED: _l("批准了"),
+    Standing.CHANGED: _l("批准后又改过"),
+    Standing.NEVER: _l("没批过"),
+    Standing.WITHDRAWN: _l("批准撤回了"),
+    Standing.BROKEN: _l("有错，不能播"),
+}
 
 
 def standing(value: Standing) -> str:
-    return {
-        Standing.APPROVED: _("批准了"),
-        Standing.CHANGED: _("批准后又改过"),
-        Standing.NEVER: _("没批过"),
-        Standing.WITHDRAWN: _("批准撤回了"),
-        Standing.BROKEN: _("有错，不能播"),
-    }[value]
+    return str(STANDINGS[value])
+
+
+STANDING_SIGNS = {
+    Standing.APPROVED: "check-circle-fill",
+    Standing.CHANGED: "pencil-square",
+    Standing.NEVER: "circle",
+    Standing.WITHDRAWN: "slash-circle-fill",
+    Standing.BROKEN: "exclamation-triangle-fill",
+}
 
 
 def standing_sign(value: Standing) -> str:
-    return {
-        Standing.APPROVED: "check-circle-fill",
-        Standing.CHANGED: "pencil-square",
-        Standing.NEVER: "circle",
-        Standing.WITHDRAWN: "slash-circle-fill",
-        Standing.BROKEN: "exclamation-triangle-fill",
-    }[value]
+    return STANDING_SIGNS[value]
+
+
+STEPS = {
+    Step.WRITTEN: _l("写的"),
+    Step.FOUND: _l("原来就在文件夹里"),
+    Step.NOT_TAKEN: _l("没存成的（那时别人先存了）"),
+    Step.RETIRED: _l("停用"),
+    Step.BROUGHT_BACK: _l("拿回来"),
+    Step.SENT_BACK: _l("退回去改"),
+}
 
 
 def step(value: Step) -> str:
-    return {
-        Step.WRITTEN: _("写的"),
-        Step.FOUND: _("原来就在文件夹里"),
-        Step.NOT_TAKEN: _("没存成的（那时别人先存了）"),
-        Step.RETIRED: _("停用"),
-        Step.BROUGHT_BACK: _("拿回来"),
-        Step.SENT_BACK: _("退回去改"),
-    }[value]
+    return str(STEPS[value])
 
 
 def verdict(value: Verdict) -> str:

@@ -10,7 +10,7 @@ from flask import Blueprint
 from broadcaster.model.days import DayOff
 from broadcaster.model.timetable import PlayLatest, PlayLeaderboard, PlayNext, PlayRecording, PlayScript, Source
 from broadcaster.model.words import IfInterrupted, Priority
-from webui.speaking import _
+from webui.speaking import _, _l
 from webui.wording import priority, zone
 
 SOURCES: dict[str, Callable[[str], Source]] = {
@@ -54,26 +54,32 @@ def day_number(value: date) -> str:
     return f"{value.month}/{value.day}"
 
 
+WEEKDAYS = (_l("周一"), _l("周二"), _l("周三"), _l("周四"), _l("周五"), _l("周六"), _l("周日"))
+LETTERS = (_l("一"), _l("二"), _l("三"), _l("四"), _l("五"), _l("六"), _l("日"))
+
+
 def weekday(value: date) -> str:
-    return (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))[value.weekday()]
+    return str(WEEKDAYS[value.weekday()])
 
 
 def weekday_letter(value: date) -> str:
-    return (_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日"))[value.weekday()]
+    return str(LETTERS[value.weekday()])
+
+
+FOLDERS = {
+    "study": _l("每天学一点"),
+    "policy": _l("政策和健康"),
+    "notice": _l("村里的事"),
+    "season": _l("时令"),
+    "event": _l("临时的事"),
+    "leaderboard": _l("学习榜"),
+    "emergency": _l("紧急"),
+}
 
 
 def folder(name: str) -> str:
     """A folder of scripts as people call it."""
-    words = {
-        "study": _("每天学一点"),
-        "policy": _("政策和健康"),
-        "notice": _("村里的事"),
-        "season": _("时令"),
-        "event": _("临时的事"),
-        "leaderboard": _("学习榜"),
-        "emergency": _("紧急"),
-    }
-    return f"{words[name]}（{name}）" if name in words else name
+    return f"{FOLDERS[name]}（{name}）" if name in FOLDERS else name
 
 
 def source_words(source: Source | str) -> str:
@@ -96,24 +102,27 @@ def source_words(source: Source | str) -> str:
             return _("录音 %(file)s", file=file)
 
 
+SLOT_KEYS = {
+    "title": _l("叫什么"),
+    "at": _l("几点播"),
+    "days": _l("哪些天播"),
+    "except": _l("哪些天不播"),
+    "from": _l("从哪天起"),
+    "until": _l("到哪天止"),
+    "play": _l("播什么"),
+    "repeat": _l("念几遍"),
+    "zones": _l("在哪里播"),
+    "priority": _l("要紧不要紧"),
+    "grace": _l("最多等多久"),
+    "if_interrupted": _l("被打断以后"),
+    "voice": _l("谁的声音"),
+    "chime": _l("开头的提示音"),
+    "paused": _l("停着"),
+}
+
+
 def slot_key(key: str) -> str:
-    return {
-        "title": _("叫什么"),
-        "at": _("几点播"),
-        "days": _("哪些天播"),
-        "except": _("哪些天不播"),
-        "from": _("从哪天起"),
-        "until": _("到哪天止"),
-        "play": _("播什么"),
-        "repeat": _("念几遍"),
-        "zones": _("在哪里播"),
-        "priority": _("要紧不要紧"),
-        "grace": _("最多等多久"),
-        "if_interrupted": _("被打断以后"),
-        "voice": _("谁的声音"),
-        "chime": _("开头的提示音"),
-        "paused": _("停着"),
-    }.get(key, key)
+    return str(SLOT_KEYS.get(key, key))
 
 
 def key_words(value: object, key: str) -> str:

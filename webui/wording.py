@@ -10,7 +10,7 @@ from flask import Flask, flash
 from broadcaster.model.people import Role
 from broadcaster.model.words import Fate, Priority, Sentence
 from webui import look
-from webui.speaking import _
+from webui.speaking import _, _l
 
 
 def teach(app: Flask) -> None:
@@ -32,19 +32,22 @@ def tell(sentence: Sentence, *, is_good: bool = False) -> None:
     flash({"zh": sentence.zh, "en": sentence.en}, "good" if is_good else "told")  # type: ignore[arg-type]
 
 
+FATES = {
+    Fate.PLANNED: _l("等着播"),
+    Fate.CLAIMED: _l("马上播"),
+    Fate.ON_AIR: _l("正在播"),
+    Fate.AIRED: _l("播完了"),
+    Fate.INTERRUPTED: _l("没播完"),
+    Fate.MISSED: _l("错过了"),
+    Fate.REFUSED: _l("被拦下"),
+    Fate.FAILED: _l("没播成"),
+    Fate.SKIPPED: _l("不播"),
+}
+
+
 def fate(value: Fate) -> str:
     """What became of an airing, in a word."""
-    return {
-        Fate.PLANNED: _("等着播"),
-        Fate.CLAIMED: _("马上播"),
-        Fate.ON_AIR: _("正在播"),
-        Fate.AIRED: _("播完了"),
-        Fate.INTERRUPTED: _("没播完"),
-        Fate.MISSED: _("错过了"),
-        Fate.REFUSED: _("被拦下"),
-        Fate.FAILED: _("没播成"),
-        Fate.SKIPPED: _("不播"),
-    }[value]
+    return str(FATES[value])
 
 
 FATE_SIGNS = {
@@ -77,33 +80,41 @@ def length_of(length: timedelta | None) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
+ROLES = {
+    Role.OWNER: _l("站长"),
+    Role.APPROVER: _l("审批人"),
+    Role.EDITOR: _l("写稿人"),
+    Role.EMERGENCY: _l("紧急广播员"),
+}
+
+
 def role(value: Role) -> str:
-    return {
-        Role.OWNER: _("站长"),
-        Role.APPROVER: _("审批人"),
-        Role.EDITOR: _("写稿人"),
-        Role.EMERGENCY: _("紧急广播员"),
-    }[value]
+    return str(ROLES[value])
+
+
+PRIORITIES = {
+    Priority.BACKGROUND: _l("背景"),
+    Priority.ROUTINE: _l("平常"),
+    Priority.URGENT: _l("要紧"),
+    Priority.LIVE: _l("直播"),
+    Priority.EMERGENCY: _l("紧急"),
+}
 
 
 def priority(value: Priority) -> str:
-    return {
-        Priority.BACKGROUND: _("背景"),
-        Priority.ROUTINE: _("平常"),
-        Priority.URGENT: _("要紧"),
-        Priority.LIVE: _("直播"),
-        Priority.EMERGENCY: _("紧急"),
-    }[value]
+    return str(PRIORITIES[value])
 
 
 def clock(instant: datetime, *, seconds: bool = False) -> str:
     return f"{instant:%H:%M:%S}" if seconds else f"{instant:%H:%M}"
 
 
+WEEKDAYS = (_l("星期一"), _l("星期二"), _l("星期三"), _l("星期四"), _l("星期五"), _l("星期六"), _l("星期日"))
+
+
 def day(value: date) -> str:
     """``11月24日 星期二``."""
-    weekdays = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
-    return _("%(month)s月%(day)s日 %(weekday)s", month=value.month, day=value.day, weekday=weekdays[value.weekday()])
+    return _("%(month)s月%(day)s日 %(weekday)s", month=value.month, day=value.day, weekday=WEEKDAYS[value.weekday()])
 
 
 def moment(instant: datetime, timezone: Any) -> str:

@@ -95,7 +95,7 @@ def status() -> ResponseReturnValue:
 @api.get("/plan")
 @for_programs(Scope.READ, pace=READING)
 def plan() -> ResponseReturnValue:
-    first = asked.day("from", station().status().now.date())
+    first = asked.day("from", station().now().date())
     plans = station().plan(first, asked.number("days", 1, MOST_DAYS))
     notes = [{"note": note.zh, "note_en": note.en} for one in plans for note in one.notes]
     return jsonify({"airings": plans_told(plans), "notes": notes})
@@ -104,7 +104,7 @@ def plan() -> ResponseReturnValue:
 @api.get("/log")
 @for_programs(Scope.READ, pace=READING)
 def log() -> ResponseReturnValue:
-    now = station().status().now
+    now = station().now()
     until = asked.instant("until", now + timedelta(seconds=1))
     since = asked.instant("since", until - timedelta(days=1))
     if not timedelta() < until - since <= timedelta(days=MOST_DAYS):

@@ -13,7 +13,6 @@ from broadcaster.model.texts import ScriptName
 from broadcaster.model.words import Sentence
 from broadcaster.proof.wording import compared
 from broadcaster.station.proofs import Proof, content_hash
-from broadcaster.station.shelf import Shelved, Standing
 from webui.pages import Page
 from webui.pages.scripts import CORRECT, WAITS, corrected
 from webui.parts import doorkeeper, station
@@ -37,12 +36,11 @@ LONGEST_WHY = 200
 def queue() -> str:
     """What waits for somebody's look, what airs soonest first."""
     rows = station().scripts.shelf()
-    waiting = sorted((row for row in rows if row.is_waiting), key=_soonest)
     return render_template(
         "approval/queue.html",
-        rows=waiting[:SHOWN],
-        count=len(waiting),
-        sent_back=[row for row in rows if row.is_sent_back],
+        rows=rows.waiting[:SHOWN],
+        count=len(rows.waiting),
+        sent_back=rows.sent_back,
         is_strict=station().proofs.is_strict,
     )
 
@@ -51,12 +49,12 @@ def queue() -> str:
 def trail() -> str:
     """Who decided what and when, the newest first."""
     made = station().proofs.decisions()[::-1]
-    titles = {row.name: row.title for row in station().scripts.shelf()}
+    rows = station().scripts.shelf().by_name
     start = max(0, request.args.get("from", 0, type=int))
     return render_template(
         "approval/trail.html",
         made=made[start : start + TRAIL],
-        titles=titles,
+        titles={one.script: rows[one.script].title for one in made[start : start + TRAIL] if one.script in rows},
         more=start + TRAIL if start + TRAIL < len(made) else None,
     )
 
@@ -110,7 +108,7 @@ def _decide(name: ScriptName, does: str) -> ResponseReturnValue:
 
 def _shown(name: ScriptName, *, wrong: Sentence | None = None, sound: str | None = None, is_late: bool = False) -> str:
     proof = station().proofs.look(name)
-    row = next((one for one in station().scripts.shelf() if one.name == name), None)
+    row = station().scripts.shelf().by_name.get(name)
     look = station().listening.look_at(proof.script)
     sha256 = content_hash(proof.content)
     return render_template(
@@ -164,9 +162,3 @@ def _listen(name: ScriptName) -> ResponseReturnValue:
             raise
         return _shown(name, wrong=error.sentence), 409
     return _shown(name, sound=key if is_ready else None, is_late=not is_ready)
-
-
-def _soonest(row: Shelved) -> tuple[bool, float, bool, str]:
-    """What airs first comes first; what is in no plan comes last, changed ones before those never approved."""
-    at = row.next_at.timestamp() if row.next_at else 0.0
-    return (row.next_at is None, at, row.standing is not Standing.CHANGED, row.name)

@@ -160,8 +160,9 @@ def _wrong(wish: Wish) -> Sentence | None:
 
 
 def _page(wish: Wish, wrong: Sentence | None = None) -> str:
-    texts = [one for one in station().emergencies() if not one.script.endswith(("/all-clear", "/correction", "/drill"))]
-    after = [one for one in station().emergencies() if one.script.endswith(("/all-clear", "/correction"))]
+    prepared = station().emergencies()
+    texts = [one for one in prepared if not one.script.endswith(("/all-clear", "/correction", "/drill"))]
+    after = [one for one in prepared if one.script.endswith(("/all-clear", "/correction"))]
     return render_template(
         "emergency/page.html",
         wish=wish,

@@ -26,7 +26,7 @@ MOST_DAYS = 366
 @record.get("/log")
 def page() -> ResponseReturnValue:
     """One day, and the way to the days before and after."""
-    now = station().status().now
+    now = station().now()
     day = _day(request.args.get("day"), now.date())
     rows = [row_of(entry) for entry in _entries(day, day)]
     following = day + timedelta(days=1) if day < now.date() else None
@@ -38,7 +38,7 @@ def page() -> ResponseReturnValue:
 @record.get("/log.csv")
 def table() -> ResponseReturnValue:
     """From one day to another, both included, for spreadsheets: UTF-8 with a mark, because Excel looks for it."""
-    today = station().status().now.date()
+    today = station().now().date()
     first = _day(request.args.get("from"), today)
     last = _day(request.args.get("to"), first)
     if not first <= last < first + timedelta(days=MOST_DAYS):

@@ -110,13 +110,13 @@ def choose_book() -> str:
 @record.get("/log/<any(register, approvals):name>")
 def paper(name: str) -> str:
     """A book as pages of A4, for the browser to print."""
-    return render_template("log/paper.html", book=_book(name), made_at=station().status().now)
+    return render_template("log/paper.html", book=_book(name), made_at=station().now())
 
 
 @record.get("/log/<any(register, approvals):name>.pdf")
 def paper_pdf(name: str) -> ResponseReturnValue:
     book = _book(name)
-    return _file(bookfiles.pdf(book, station().status().now), "application/pdf", f"{book.file}.pdf")
+    return _file(bookfiles.pdf(book, station().now()), "application/pdf", f"{book.file}.pdf")
 
 
 @record.get("/log/<any(register, approvals):name>.xlsx")
@@ -153,7 +153,7 @@ def _book(name: str) -> books.Book:
 
 def _titles() -> dict[str, str]:
     try:
-        return {str(row.name): row.title for row in station().scripts.shelf()}
+        return {name: row.title for name, row in station().scripts.shelf().by_name.items()}
     except StoreFailed:
         return {}
 
@@ -164,7 +164,7 @@ def _file(content: bytes, kind: str, name: str) -> Response:
 
 def _days(usual: int, most: int = 36_600) -> Days:
     """From one day to another, both included; without them the last *usual* days."""
-    last = _day("to", station().status().now.date())
+    last = _day("to", station().now().date())
     first = _day("from", last - timedelta(days=usual - 1))
     days = Days(first=first, last=last)
     if not 1 <= days.count <= most:

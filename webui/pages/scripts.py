@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
@@ -62,9 +62,9 @@ def allow_uploads(endpoint: str | None, _: dict[str, Any] | None) -> None:
 def shelf() -> str:
     """All scripts, by kind, with how they stand."""
     rows = station().scripts.shelf()
+    by_kind = rows.by_kind
     kind, state, words = request.args.get("kind", ""), request.args.get("state", ""), request.args.get("q", "").strip()
-    counts = Counter(row.kind for row in rows)
-    found = [row for row in rows if row.kind == kind] if kind else rows
+    found: Sequence[Shelved] = by_kind.get(kind, ()) if kind else rows
     found = [row for row in found if _is_wanted(row, state)] if state else found
     found = [row for row in found if _holds(row, words.casefold().split())] if words else found
     start = max(0, request.args.get("from", 0, type=int))
@@ -75,7 +75,7 @@ def shelf() -> str:
         start=start,
         more=start + ON_A_PAGE if start + ON_A_PAGE < len(found) else None,
         fewer=max(0, start - ON_A_PAGE) if start else None,
-        kinds=[(name, counts[name]) for name in station().scripts.kinds() if counts[name]],
+        kinds=[(name, len(by_kind[name])) for name in station().scripts.kinds() if name in by_kind],
         asked={"kind": kind, "state": state, "q": words},
         states=scriptwords.STATES,
     )
@@ -239,7 +239,7 @@ def _editor(
 ) -> str:
     """*is_late*: somebody else saved in between; *found* is what they saved."""
     name = found.name if found else ""
-    row = next((one for one in station().scripts.shelf() if one.name == name), None) if found else None
+    row = station().scripts.shelf().by_name.get(name) if found else None
     complaint = wrong or (NOT_A_DATE if typed.has_wrong_date else None)
     sound = wrong_sound = None
     if typed.does == "listen":

@@ -273,7 +273,7 @@ def _slots() -> dict[str, Any]:
 
 
 def _today() -> date:
-    return station().status().now.date()
+    return station().now().date()
 
 
 def _asked(name: str, otherwise: date) -> date:

@@ -111,7 +111,7 @@ def play() -> ResponseReturnValue:
 @needs(Right.AIR)
 def hold() -> ResponseReturnValue:
     """Silence until a time of today, or until its end; emergencies are heard all the same."""
-    now = station().status().now
+    now = station().now()
     why = request.form.get("why", "").strip()[:LONGEST_WHY]
     until = _until(request.form.get("until", ""), now)
     station().hold(until, who=my_name(), why=why)
@@ -138,7 +138,7 @@ def lift() -> ResponseReturnValue:
 def clock() -> ResponseReturnValue:
     """A person looked at the clock, and it is right."""
     station().trust_clock(who=my_name())
-    doorkeeper().note(my_name(), "clock.trust", f"{station().status().now:%Y-%m-%d %H:%M}")
+    doorkeeper().note(my_name(), "clock.trust", f"{station().now():%Y-%m-%d %H:%M}")
     tell(Sentence("已经相信现在的时间，开始照常播。", "The clock is believed now, and the air begins."), is_good=True)
     return _back()
 
