@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, Request, Response, abort, current_app, redirect, request, session, url_for
+from flask import Flask, Request, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 
@@ -19,6 +19,8 @@ from webui.wording import tell
 
 COOKIE = "dalaba_in"
 PLEASE_SIGN_IN = Sentence("请先登录。", "Please sign in first.")
+
+NOT_ASKED: Any = object()
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -68,7 +70,10 @@ def needs(right: Right) -> Callable[[Callable[P, ResponseReturnValue]], Callable
 
 def me() -> Visitor | None:
     """Who asks; None: nobody is signed in."""
-    return current_user.visitor if current_user.is_authenticated else None
+    visitor: Visitor | None = g.get("visitor", NOT_ASKED)
+    if visitor is NOT_ASKED:
+        visitor = g.visitor = current_user.visitor if current_user.is_authenticated else None
+    return visitor
 
 
 def my_name() -> str:

@@ -78,6 +78,7 @@ def as_typed(text: str) -> str:
     return plain.replace("u:", "v").replace("ü", "v")
 
 
+@lru_cache(4_000)  # a page has hundreds of syllables, and Chinese about 1,600
 def marked(syllable: str) -> str:
     """A numbered syllable as school books print it: ``lv4`` → ``lǜ``. What is no syllable stays as it is."""
     if not is_syllable(syllable):

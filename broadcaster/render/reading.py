@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from broadcaster.errors import TextUnusable
 from broadcaster.model.texts import MAX_TEXT_CHARACTERS, Reading
@@ -12,6 +13,8 @@ from broadcaster.render.pinyin import Sounding, sound
 from broadcaster.render.pinyin.doubts import doubts as doubts_of_sound
 
 MOST_READ = 200_000
+KEPT = 16
+"""Texts whose sound is remembered: a page that is looked at is looked at again."""
 
 
 def read_text(text: str, lexicon: Iterable[tuple[str, str]] = ()) -> Reading:
@@ -32,8 +35,20 @@ def read_text(text: str, lexicon: Iterable[tuple[str, str]] = ()) -> Reading:
 def read_any(text: str, lexicon: Iterable[tuple[str, str]] = ()) -> Reading:
     """Like ``read_text``, for looking: empty texts have no syllables, and what is beyond 200,000 characters is cut."""
     text = text[:MOST_READ]
+    return put_together(text, *steps(text, tuple(lexicon)))
+
+
+def steps(text: str, lexicon: tuple[tuple[str, str], ...]) -> tuple[Spoken, Sounding]:
+    """*text* normalised, and how that sounds."""
+    return _remembered(text, lexicon) if len(text) <= MAX_TEXT_CHARACTERS else _taken(text, lexicon)
+
+
+def _taken(text: str, lexicon: tuple[tuple[str, str], ...]) -> tuple[Spoken, Sounding]:
     normal = normalize(text)
-    return put_together(text, normal, sound(normal.text, lexicon))
+    return normal, sound(normal.text, lexicon)
+
+
+_remembered = lru_cache(KEPT)(_taken)
 
 
 def put_together(text: str, normal: Spoken, sounding: Sounding) -> Reading:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from broadcaster.model.texts import Doubt, DoubtKind, Reading
-from broadcaster.render.normalize import normalize
-from broadcaster.render.pinyin import Sounding, sound
-from broadcaster.render.reading import MOST_READ, put_together
+from broadcaster.render.pinyin import Sounding
+from broadcaster.render.reading import MOST_READ, put_together, steps
 
 WORD_REACHES = 2
 """Characters on either side that a word for the lexicon may take in."""
@@ -51,8 +50,7 @@ class Ruby:
 def ruby(text: str, lexicon: Iterable[tuple[str, str]] = ()) -> Ruby:
     """How *text* is spoken, like ``read_any``."""
     text = text[:MOST_READ]
-    normal = normalize(text)
-    sounding = sound(normal.text, lexicon)
+    normal, sounding = steps(text, tuple(lexicon))
     reading = put_together(text, normal, sounding)
     cells = _cells(normal.text, normal.origins, sounding, reading.doubts)
     words = [
