@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
+from operator import attrgetter
 from typing import NewType
 
 from broadcaster.model.words import NOTHING_TO_SAY, Complaint, Sentence
@@ -77,7 +78,7 @@ class Library:
         found: dict[str, list[Script]] = {}
         for script in self.scripts:
             found.setdefault(script.folder, []).append(script)
-        return {folder: tuple(sorted(scripts, key=lambda script: script.name)) for folder, scripts in found.items()}
+        return {folder: tuple(sorted(scripts, key=attrgetter("name"))) for folder, scripts in found.items()}
 
     def in_folder(self, folder: str) -> tuple[Script, ...]:
         """In the order of their names; none where there is no such folder."""

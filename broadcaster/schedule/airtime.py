@@ -36,12 +36,7 @@ class Lengths:
     ) -> None:
         self._schedule = schedule
         self._known = clip_lengths
-        self._characters: dict[str, int] = {}
-        """By name of a script, and by folder for the longest in it."""
-        for script in scripts.scripts if isinstance(scripts, Library) else ():
-            size = len(script.body)
-            self._characters[script.name] = size
-            self._characters[script.folder] = max(size, self._characters.get(script.folder, 0))
+        self._library = scripts if isinstance(scripts, Library) else Library()
 
     def is_known(self, slot: Slot) -> bool:
         return slot.id in self._known
@@ -62,13 +57,18 @@ class Lengths:
     def _said(self, source: Source, voice: VoiceSettings) -> timedelta:
         match source:
             case PlayScript(name):
-                characters = self._characters.get(name)
+                characters = self._characters_of(name)
             case PlayNext(folder) | PlayLatest(folder):
-                characters = self._characters.get(folder)
+                sizes = (len(script.body) for script in self._library.in_folder(folder))
+                characters = max(sizes, default=None)
             case PlayLeaderboard(name):
-                characters = self._characters.get(f"leaderboard/{name}")
+                characters = self._characters_of(f"leaderboard/{name}")
             case PlayRecording():
                 characters = None
         if characters is None:
             return LENGTH_OF_AN_UNKNOWN_TEXT
         return timedelta(minutes=characters / voice.rate * PAUSES)
+
+    def _characters_of(self, name: str) -> int | None:
+        script = self._library.by_name.get(ScriptName(name))
+        return None if script is None else len(script.body)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter, is_not
 
 from broadcaster.model.airing import DayPlan
 from broadcaster.model.revisions import Revision, Step
@@ -122,7 +123,7 @@ class Rows:
         """From now on these are known. The shelf of before, where all of it is still the same."""
         self._made = made
         shelf = Shelf(found)
-        if len(shelf) != len(self.shelf) or any(one is not other for one, other in zip(shelf, self.shelf, strict=True)):
+        if len(shelf) != len(self.shelf) or any(map(is_not, shelf, self.shelf)):
             self.shelf = shelf
         return self.shelf
 
@@ -176,7 +177,7 @@ def shelf(
         if name not in made
     ]
     found = [row for _, row in made.values()]
-    return rows.keep(made, sorted((*found, *broken), key=lambda one: one.name))
+    return rows.keep(made, sorted((*found, *broken), key=attrgetter("name")))
 
 
 def _wrong(library: Library) -> dict[ScriptName, Sentence]:

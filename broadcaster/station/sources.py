@@ -49,6 +49,7 @@ class Sources:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._next_look = float("-inf")
+        self._wants_look = False
         self._schedule_stamp: Hashable = None
         self._scripts: ScriptFolder | None = None
         self._audio_stamp: Hashable = None
@@ -65,12 +66,14 @@ class Sources:
 
     def refresh(self, today: date, monotonic: float) -> bool:
         """Look at the files, at most once a second; whether anything changed. Never raises for what is in them."""
-        if monotonic < self._next_look:
+        is_between, self._wants_look = self._wants_look, False
+        if monotonic < self._next_look and not is_between:
             return False
-        self._next_look = monotonic + LOOK_EVERY_S
+        if not is_between:
+            self._next_look = monotonic + LOOK_EVERY_S
         self.night.keep()
         schedule = self._changed("_schedule_stamp", file_stamp(self._home.schedule))
-        library = self._look_at_scripts()
+        library = self._look_at_scripts(is_between=is_between)
         audio = self._changed("_audio_stamp", audio_stamp(self._home.audio))
         lexicon = self._changed("_lexicon_stamp", file_stamp(self._home.lexicon))
         is_new_day, self._day = self._day != today, today
@@ -84,7 +87,7 @@ class Sources:
 
     def look_now(self) -> None:
         """The files were just changed from here: the next ``refresh`` looks, however soon it comes."""
-        self._next_look = float("-inf")
+        self._wants_look = True
 
     def accept_night(self, wished: str, *, who: str, now: datetime, trail: Trail) -> None:
         """The owner agrees that the hours are loud which schedule.toml wishes so. Raises Refused and StoreFailed."""
@@ -92,10 +95,10 @@ class Sources:
         self._schedule_stamp = None
         self.look_now()
 
-    def _look_at_scripts(self) -> bool:
+    def _look_at_scripts(self, *, is_between: bool) -> bool:
         if self._scripts is None:
             self._scripts = ScriptFolder(self._home.scripts)
-        elif not self._scripts.look():
+        elif not self._scripts.look(is_between=is_between):
             return False
         self._library = keep_the_last_good(self._library, self._scripts.library)
         return True
