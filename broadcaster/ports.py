@@ -65,6 +65,13 @@ Fill = Callable[[int, float], "Samples"]
 """``fill(frames, heard_at)`` → exactly that many samples, whose first is heard at *heard_at* (monotonic s)."""
 
 
+Refill = Callable[["Samples", float], "Samples | None"]
+"""``refill(lying, heard_at)`` → what is to be heard instead of *lying*, as many samples; None: it stays as it is.
+
+*lying* are the samples that the device has and nobody has heard yet, the first of them due at *heard_at*.
+"""
+
+
 class Output(Protocol):
     """Somewhere sound can go: a sound card, a stream, a tape. It pulls blocks in its own time."""
 
@@ -76,6 +83,13 @@ class Output(Protocol):
 
     def close(self) -> None:
         """Let what was filled play out, then free the device. Safe to call twice."""
+
+
+class HastyOutput(Output, Protocol):
+    """An output that can take back what it has sent ahead."""
+
+    def hasten(self, refill: Refill) -> bool:
+        """Ask *refill* what is to be heard at once; no block is asked for meanwhile. False: it was not asked."""
 
 
 class Switch(Protocol):

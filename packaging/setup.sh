@@ -9,6 +9,7 @@ need libespeak-ng1 "library libespeak-ng.so.1" "语音引擎" "the speech engine
 need espeak-ng "command -v espeak-ng" "备用语音引擎" "the spare speech engine, and the check of readings"
 need ffmpeg "command -v ffmpeg" "读取录音、测量响度、送网络音柱" "reads recordings, measures loudness, feeds horns on the network"
 need libportaudio2 "library libportaudio.so.2" "声卡接口" "the door to the sound card"
+need libpulse0 "library libpulse.so.0" "声音服务器的接口" "the door to the sound server"
 need libasound2-plugins "ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so" "声卡与声音服务器之间的桥" "joins ALSA and the sound server"
 need fonts-wqy-zenhei "ls /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc" "登记本 PDF 里的汉字" "the Chinese letters of the printed books"
 need openssl "command -v openssl" "给网页做证书" "makes certificates for the page"

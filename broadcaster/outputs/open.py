@@ -12,14 +12,15 @@ from broadcaster.errors import OutputLost
 from broadcaster.model.airing import AiringId
 from broadcaster.model.outputs import Channel, OutputKind, OutputSettings
 from broadcaster.model.words import Sentence
-from broadcaster.outputs import snapcast
+from broadcaster.outputs import snapcast, soundcard, soundserver
 from broadcaster.outputs.icecast import IcecastLine
 from broadcaster.outputs.network import Line, NetworkOutput
 from broadcaster.outputs.rtp import RtpLine
 from broadcaster.outputs.snapcontrol import SnapcastPlayers
 from broadcaster.outputs.soundcard import SoundCardOutput
+from broadcaster.outputs.soundserver import MAY_BE_A_CARD, NoSoundServer, SoundServerOutput, sink_of
 from broadcaster.outputs.tape import TapeOutput
-from broadcaster.ports import Fill, Output
+from broadcaster.ports import Fill, HastyOutput, Output
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,8 @@ class Opened:
     """The same output where it is one that may lose its line and find it again."""
     players: SnapcastPlayers | None = None
     """Who plays what is sent there, where somebody can say it."""
+    hasty: HastyOutput | None = None
+    """The same output where it can take back what it has sent ahead."""
 
 
 def open_output(
@@ -71,9 +74,7 @@ def open_output(
         before_sound()
         return _network(settings, var, fill)
     try:
-        card = SoundCardOutput(device, settings.channel)
-        before_sound()
-        card.start(fill)
+        card = _open_card(settings, fill, before_sound)
     except OutputLost as error:
         if not tape_instead:
             raise
@@ -83,10 +84,45 @@ def open_output(
         if not tape_instead:
             raise OutputLost(why) from error
     else:
-        return Opened(output=card, device=_card_name(settings), is_tape=False, latency_ms=card.latency_ms)
+        return Opened(
+            output=card,
+            device=_card_name(settings),
+            is_tape=False,
+            latency_ms=card.latency_ms,
+            hasty=card if isinstance(card, SoundServerOutput) else None,
+        )
     log.warning("%s Playing to a tape instead.", why.en)
     folder = var / TAPE
     return _tape(folder, fill, airing, f"没有声卡，录到 / no sound card, tape {folder}")
+
+
+def _open_card(
+    settings: OutputSettings, fill: Fill, before_sound: Callable[[], None]
+) -> SoundServerOutput | SoundCardOutput:
+    """By the sound server where there is one; the default card may also be the system's own. Raises OutputLost."""
+    sink = sink_of(settings.device)
+    if sink is not None:
+        try:
+            server = SoundServerOutput(sink, settings.channel)
+            before_sound()
+            server.start(fill)
+        except NoSoundServer:
+            if settings.device not in MAY_BE_A_CARD:
+                raise
+        else:
+            return server
+    card = SoundCardOutput(settings.device, settings.channel)
+    before_sound()
+    card.start(fill)
+    return card
+
+
+def is_there(settings: OutputSettings) -> bool:
+    """Whether the card could be opened now. Only while this process plays to none."""
+    sink = sink_of(settings.device)
+    if sink is not None and soundserver.is_there(sink):
+        return True
+    return (sink is None or settings.device in MAY_BE_A_CARD) and soundcard.is_there(settings.device)
 
 
 def _network(settings: OutputSettings, var: Path, fill: Fill) -> Opened:

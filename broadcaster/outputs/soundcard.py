@@ -1,8 +1,7 @@
-"""Plays to a sound card through PortAudio, by the card's name: numbers change after a power cut."""
+"""Plays to a sound card itself through PortAudio, by the card's name: numbers change after a power cut."""
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from contextlib import suppress
@@ -10,23 +9,18 @@ from typing import Any
 
 from broadcaster.errors import OutputLost
 from broadcaster.model.clip import CLIP_RATE_HZ
-from broadcaster.model.outputs import Channel, OutputSettings
+from broadcaster.model.outputs import Channel
 from broadcaster.model.words import Sentence
-from broadcaster.outputs.sinkwatch import SinkWatch
 from broadcaster.ports import Fill
 
 BLOCK = CLIP_RATE_HZ // 100
 LATENCY_S = 0.03
 """Three blocks of 10 ms wait in the device. Under three busy loops on two cores 20 ms dropped samples, 30 ms none;
 40 ms in blocks of 20 would make an emergency wait up to 62 ms, this at most 43."""
-AWAKE_BLOCK, AWAKE_LATENCY_S = CLIP_RATE_HZ // 10, 0.3
-"""A sound server that loses its only listener for a moment, as after one late block, may play two seconds of silence
-before it asks again (measured: gaps of 1.9 s). A second stream of silence keeps it awake: then there are none."""
 MOST_WAITED_S = 0.1
 """Between the device's look at its clock and ours; more is another clock, or one that was set in between."""
 CLOSING_S = 1.0
 """A device that does not play out and end within this is left to the end of the process."""
-PULSE = "pulse:"
 
 
 def warm_up() -> None:
@@ -48,11 +42,8 @@ class SoundCardOutput:
             _initialize(sounddevice)
         self._sounddevice = sounddevice
         self._channel = channel
-        self._device = find_device(_on_the_server(device), _devices(sounddevice))
-        self._sink = device.removeprefix(PULSE) if device.startswith(PULSE) else ""
-        self._watch: SinkWatch | None = None
+        self._device = find_device(device, _devices(sounddevice))
         self._stream: Any = None
-        self._awake: Any = None
         self._fill: Fill | None = None
         self.ended = threading.Event()
         """Set as soon as the device has gone."""
@@ -82,25 +73,6 @@ class SoundCardOutput:
             self._stream.start()
         except (self._sounddevice.PortAudioError, ValueError) as error:
             raise OutputLost(Sentence(f"声卡打不开：{error}", f"the sound card cannot be opened: {error}")) from error
-        if self._sink:
-            self._watch = SinkWatch(self._sink, self._moved)
-        self._keep_awake()
-
-    def _keep_awake(self) -> None:
-        """Where the device takes one stream only there is no server behind it, and nothing to keep awake."""
-        try:
-            self._awake = self._sounddevice.OutputStream(
-                samplerate=CLIP_RATE_HZ,
-                blocksize=AWAKE_BLOCK,
-                device=self._device,
-                channels=1,
-                dtype="float32",
-                latency=AWAKE_LATENCY_S,
-                callback=lambda out, *_: out.fill(0),
-            )
-            self._awake.start()
-        except (self._sounddevice.PortAudioError, ValueError):
-            self._awake = None
 
     def is_alive(self) -> bool:
         return self._stream is not None and not self.ended.is_set() and bool(self._stream.active)
@@ -108,12 +80,10 @@ class SoundCardOutput:
     def close(self) -> None:
         # PortAudio's own stop drops what lies in the device (measured: the last 40 ms). Silence pushes it out.
         self._is_closing.set()
-        if self._watch is not None:
-            self._watch.close()
         if self.is_alive():
             self._has_played_out.wait(CLOSING_S)
-        streams, self._stream, self._awake = (self._stream, self._awake), None, None
-        ending = threading.Thread(target=_end, args=streams, name="closing", daemon=True)
+        stream, self._stream = self._stream, None
+        ending = threading.Thread(target=_end, args=(stream,), name="closing", daemon=True)
         ending.start()
         ending.join(CLOSING_S)
 
@@ -139,14 +109,6 @@ class SoundCardOutput:
     def _finished(self) -> None:
         self.ended.set()
 
-    def _moved(self) -> None:
-        """The sink has gone, and the server plays the stream to another: not one word more of it."""
-        self._is_closing.set()
-        self.ended.set()
-        stream = self._stream
-        if stream is not None:
-            stream.abort(ignore_errors=True)
-
 
 def waited_s(looked_at: float, *now: float) -> float:
     """How long ago the device looked at its clock, which is one of those that say *now*, by how PortAudio was built.
@@ -156,30 +118,21 @@ def waited_s(looked_at: float, *now: float) -> float:
     return next((late for one in now if 0 <= (late := one - looked_at) < MOST_WAITED_S), 0.0)
 
 
-def _end(*streams: Any) -> None:
-    for stream in streams:
-        if stream is not None:
-            stream.abort(ignore_errors=True)
-            stream.close(ignore_errors=True)
+def _end(stream: Any) -> None:
+    if stream is not None:
+        stream.abort(ignore_errors=True)
+        stream.close(ignore_errors=True)
 
 
-def _on_the_server(device: str) -> str:
-    """``pulse:SINK`` names a sink of the sound server, which PortAudio cannot."""
-    if not device.startswith(PULSE):
-        return device
-    os.environ["PULSE_SINK"] = device.removeprefix(PULSE)
-    return "pulse"
-
-
-def is_there(settings: OutputSettings) -> bool:
-    """Whether the card could be opened now. Only while this process plays to none: PortAudio looks anew."""
+def is_there(card: str) -> bool:
+    """Whether it could be opened now. Only while this process plays to none: PortAudio looks anew."""
     try:
         import sounddevice
 
         if sounddevice._initialized:
             sounddevice._terminate()
         sounddevice._initialize()
-        device = find_device(_on_the_server(settings.device), _devices(sounddevice))
+        device = find_device(card, _devices(sounddevice))
         sounddevice.check_output_settings(device=device, channels=1, samplerate=CLIP_RATE_HZ)
     except (OutputLost, OSError, ValueError, sounddevice.PortAudioError):
         return False

@@ -28,13 +28,14 @@ import numpy as np
 from broadcaster.amplifier.leftover import put_off
 from broadcaster.errors import ClipDamaged, OutputLost
 from broadcaster.model.airing import AiringId
+from broadcaster.model.clip import CLIP_RATE_HZ
 from broadcaster.model.outputs import OutputKind
 from broadcaster.model.timetable import StationSettings
 from broadcaster.model.words import Fate, Priority, Sentence
 from broadcaster.outputs.network import NOT_YET, NetworkOutput
-from broadcaster.outputs.open import open_output
+from broadcaster.outputs.open import is_there, open_output
 from broadcaster.outputs.snapcontrol import Present, SnapcastPlayers
-from broadcaster.outputs.soundcard import is_there, warm_up
+from broadcaster.outputs.soundcard import warm_up
 from broadcaster.playout.cue import (
     Arm,
     Armed,
@@ -66,6 +67,7 @@ from broadcaster.playout.precedence import be_brief, go_first, let_others_go_fir
 from broadcaster.playout.soundpipe import read_blocks
 from broadcaster.playout.unsent import Unsents
 from broadcaster.playout.wire import LineUnusable, decode_command, decode_duty, encode
+from broadcaster.ports import HastyOutput
 
 log = logging.getLogger("deck")
 
@@ -96,6 +98,11 @@ class Deck:
         self._sound_fd = sound_fd
         self._duty, self._settings, self._var = duty, duty.output, var
         self._mixer = Mixer(wall_offset, self._report)
+        self._hasty: HastyOutput | None = None
+        self._ahead = 0
+        """Samples that lie in the device before they are heard."""
+        self._left_at: tuple[AiringId, int] | None = None
+        """The airing that was ended last, and where."""
         self._network: NetworkOutput | None = None
         self._players: SnapcastPlayers | None = None
         self._present = Present()
@@ -156,6 +163,8 @@ class Deck:
             before_sound=go_first,
         )
         self._output, self._network, self._players = opened.output, opened.network, opened.players
+        self._hasty = opened.hasty
+        self._ahead = round(opened.latency_ms * CLIP_RATE_HZ / 1000) if opened.hasty is not None else 0
         self._stands_in = opened.is_tape and self._settings.kind is OutputKind.SOUNDCARD
         self._last_block = max(self._last_block, time.monotonic() + WAKING_S)
         self._looked_at = time.monotonic()
@@ -188,11 +197,26 @@ class Deck:
         self._last_block = max(self._last_block, time.monotonic())
         self._pulled += frames
         before = self._airing()
-        local = datetime.fromtimestamp(heard_at + wall_offset(), self._zone).time()
-        level, emergency_level = gains_of(self._settings, local)
-        block = self._mixer.fill(frames, heard_at, level, emergency_level)
+        block = self._mixer.fill(frames, heard_at, *self._gains(heard_at))
         self._note_sent(self._airing() or before, heard_at, block)
         return block
+
+    def _gains(self, heard_at: float) -> tuple[float, float]:
+        local = datetime.fromtimestamp(heard_at + wall_offset(), self._zone).time()
+        return gains_of(self._settings, local)
+
+    def _hasten(self, command: Load | Stop) -> None:
+        """Give *command* to the mixer; where it ends or begins something now, what was sent ahead is taken back."""
+
+        def refill(lying: Samples, heard_at: float) -> Samples | None:
+            before = self._airing()
+            block = self._mixer.refill(command, lying, heard_at, *self._gains(heard_at))
+            if block is not None:
+                self._note_sent(self._airing() or before, heard_at, block)
+            return block
+
+        if self._hasty is None or not self._hasty.hasten(refill):
+            self._mixer.put(command)
 
     def _note_sent(self, airing: AiringId | None, heard_at: float, block: Samples) -> None:
         dead = self._dead_air.sent(airing, block)
@@ -209,7 +233,7 @@ class Deck:
             if self._must_end:
                 break
             self._look_for_the_card()
-            self._say(self._mixer.level(self._output.underruns))
+            self._say(self._mixer.level(self._output.underruns, self._ahead))
             buffered = self._mixer.buffered()
             if buffered is not None:
                 self._say(buffered)
@@ -243,10 +267,12 @@ class Deck:
 
     def _close_the_air(self) -> None:
         sounding = self._mixer.sounding
-        self._mixer.put(Stop(airing=None, who=""))
+        self._hasten(Stop(airing=None, who=""))
         if sounding is not None:
             time.sleep(FADED_S)
         airing, position = sounding[:2] if sounding is not None else (None, 0)
+        if self._left_at is not None and self._left_at[0] == airing:
+            position = self._left_at[1]
         if airing is not None or self._heard:
             words = LastWords(airing=airing, position=position, heard=dict(self._heard))
             write_last_words(self._var, self._settings.name, words)
@@ -286,6 +312,8 @@ class Deck:
                 self._heard[airing] = at
                 if len(self._heard) > HEARD_LATELY:
                     del self._heard[next(iter(self._heard))]
+            case Finished(airing=airing, position=position):
+                self._left_at = airing, position
         self._say(report)
 
     def _say(self, report: Report) -> None:
@@ -333,7 +361,7 @@ class Deck:
             case Stop(airing=airing):
                 with self._taking:
                     self._stopped[airing] = self._order
-                    self._mixer.put(command)
+                    self._hasten(command)
             case EndLive():
                 self._mixer.put(command)
             case GateRules(timezone=timezone):
@@ -366,7 +394,10 @@ class Deck:
             if waiting.order <= max(self._stopped.get(cue.airing, 0), self._stopped.get(None, 0)):
                 self._say(NotAired(airing=cue.airing, fate=Fate.SKIPPED.value, reason=STOPPED))
                 return
-            self._mixer.put(Load(waiting, samples))
+            if cue.priority is Priority.EMERGENCY:
+                self._hasten(Load(waiting, samples))
+            else:
+                self._mixer.put(Load(waiting, samples))
         self._say(Armed(airing=cue.airing))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ FADE_LENGTH = timedelta(seconds=FADE / CLIP_RATE_HZ)
 DUCKED = 10 ** (-12 / 20)
 FULL_SCALE = 32768.0
 NO_LIMIT = 1 << 62
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -48,6 +49,8 @@ class Layer:
     """Of the last sample; a background is ducked."""
     intro: Stored | None = None
     """Said before it goes on; its samples do not count as its own place."""
+    began: datetime = LONG_AGO
+    """Not before this is anything said of it: what was taken back may have been its first sample."""
 
     @property
     def is_emergency(self) -> bool:
@@ -94,6 +97,16 @@ class Layer:
             self.intro = self.intro[len(part) :] if len(part) < len(self.intro) else None
             self.fade_in = self.fade_in if self.intro is not None else FADE
         return part
+
+    def take_back(self, frames: int) -> None:
+        """So many of its last samples were not heard; it fades in again where they began.
+
+        Where it was in an introduction, a gap, or its first samples then, it stays where it is: that is rare and short.
+        """
+        self.fade_in = FADE
+        if self.position >= frames and not self.gap and self.intro is None:
+            self.position -= frames
+            self.sounded -= frames
 
     def play_again(self) -> None:
         self.play += 1

@@ -48,9 +48,13 @@ class LiveLayer(Layer):
         self.position += frames
         return part
 
+    def take_back(self, frames: int) -> None:
+        """What came from its source is gone."""
+        self.fade_in = FADE
+
     def fading_out(self, after: int) -> Tail | None:
         part = self.limiter.limit(self.feed.rest(FADE))
-        if not len(part):
+        if self.fade_in or not len(part):
             return None
         part = part * np.linspace(1.0, 0.0, len(part), dtype=np.float32)
         return Tail(np.concatenate([np.zeros(after, dtype=np.float32), part]), self.is_emergency)

@@ -30,7 +30,7 @@ from broadcaster.playout.cue import (
     Stop,
     stopped_by,
 )
-from broadcaster.playout.decide import CutIn, Miss, Refuse, Rest, Start, Waiting, after_a_cut, decide
+from broadcaster.playout.decide import CutIn, Miss, Refuse, Rest, Start, Waiting, after_a_cut, decide, may_cut_in
 from broadcaster.playout.gate import Gate, judge, live_may_last_s
 from broadcaster.playout.jitter import JitterBuffer
 from broadcaster.playout.layer import DUCKED, FADE, FADE_LENGTH, Layer, Samples, Stored, Tail
@@ -100,8 +100,8 @@ class Mixer:
         layer = self._main or self._bed
         return None if layer is None else (layer.waiting.cue.airing, layer.position, layer.waiting.cue.priority)
 
-    def level(self, underruns: int) -> Level:
-        """The loudness since the last call, and where the deck is."""
+    def level(self, underruns: int, ahead: int = 0) -> Level:
+        """The loudness since the last call, and where the deck is: *ahead* samples are mixed and not heard yet."""
         power, counted, peak = self._power, self._counted, self._peak
         self._power, self._counted, self._peak = 0.0, 0, 0.0
         sounding = self.sounding
@@ -110,7 +110,7 @@ class Mixer:
             peak_dbfs=_dbfs(peak),
             underruns=underruns,
             airing=sounding[0] if sounding else None,
-            position=sounding[1] if sounding else 0,
+            position=max(0, sounding[1] - ahead) if sounding else 0,
             play=voice.play if (voice := self._main or self._bed) else 0,
         )
 
@@ -133,6 +133,52 @@ class Mixer:
         if not self._waiting and self._main is None and self._bed is None and not self._tails:
             self._level.rest(level)
             return self._silence[:frames] if frames <= len(self._silence) else np.zeros(frames, dtype=np.float32)
+        block = self._mix(frames, heard_at, level, emergency_level)
+        self._measure(block)
+        return block
+
+    def refill(
+        self,
+        command: Load | Stop,
+        lying: Samples,
+        heard_at: float,
+        level: float = 1.0,
+        emergency_level: float = 1.0,
+    ) -> Samples | None:
+        """What is heard instead of *lying*, which was filled before *command* and which nobody has heard yet.
+
+        None: *command* changes nothing of that; it is in the inbox for the next block.
+        """
+        self.put(command)
+        now = datetime.fromtimestamp(heard_at + self._wall_offset(), UTC)
+        if not self._changes_at_once(command, now):
+            return None
+        for layer in (self._main, self._bed):
+            if layer is not None:
+                layer.take_back(len(lying))
+        self._tails.clear()  # they lie in what fades out here
+        self._read_inbox(heard_at)
+        block = self._mix(len(lying), heard_at, level, emergency_level)
+        fade = min(FADE, len(lying))
+        block[:fade] += lying[:fade] * np.linspace(1.0, 0.0, fade, dtype=np.float32)  # the gate let it out before
+        np.clip(block, -1.0, 1.0, out=block)
+        self._measure(block)
+        return block
+
+    def _changes_at_once(self, command: Load | Stop, now: datetime) -> bool:
+        """Whether it stops what is on the air, or cuts in with an emergency."""
+        main = self._main
+        if isinstance(command, Stop):
+            return main is not None and command.airing in (None, main.waiting.cue.airing)
+        waiting = command.waiting
+        is_first = not self._has_begun(waiting.cue.airing) and waiting.cue.follows is None
+        cue = waiting.cue
+        cuts_in = main is None or may_cut_in(waiting, main.waiting)
+        if cue.priority is not Priority.EMERGENCY or not (is_first and cuts_in and waiting.is_due(now)):
+            return False
+        return judge(priority=cue.priority, permit=cue.permit, wall=now, rules=self._gate.rules) is None
+
+    def _mix(self, frames: int, heard_at: float, level: float, emergency_level: float) -> Samples:
         wall = datetime.fromtimestamp(heard_at + self._wall_offset(), UTC)
         self._heard_at = round(heard_at * CLIP_RATE_HZ)
         emergency = np.zeros(frames, dtype=np.float32)
@@ -150,7 +196,6 @@ class Mixer:
         others = self._level.fade(others, level)  # apart: what an emergency cuts fades out no louder than it was
         block = self._gate.let_out(emergency, others, wall)
         np.clip(block, -1.0, 1.0, out=block)
-        self._measure(block)
         return block
 
     # --- deciding -------------------------------------------------------------------------------------------
@@ -258,6 +303,7 @@ class Mixer:
     def _start(self, load: Load, now: datetime, *, is_bed: bool) -> None:
         waiting = load.waiting
         layer = self._layer(load, is_bed=is_bed)
+        layer.began = now
         if is_bed:
             self._bed = layer
         else:
@@ -296,7 +342,7 @@ class Mixer:
         self._report(
             Interrupted(
                 airing=layer.waiting.cue.airing,
-                at=now,
+                at=max(now, layer.began),
                 by=by.cue.airing,
                 position=layer.position,
                 will_resume=waits is not None,
@@ -320,8 +366,9 @@ class Mixer:
         else:
             self._bed = None
         self._is_over(layer.waiting.cue.airing)
+        at = max(now, layer.began)
         self._report(
-            Finished(airing=layer.waiting.cue.airing, at=now, is_whole=is_whole, reason=reason, position=layer.position)
+            Finished(airing=layer.waiting.cue.airing, at=at, is_whole=is_whole, reason=reason, position=layer.position)
         )
 
     def _is_over(self, airing: AiringId) -> None:

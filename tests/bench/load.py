@@ -13,6 +13,7 @@ from collections import Counter
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -20,6 +21,7 @@ import numpy as np
 from broadcaster.door import Door
 from tests.bench.pages import free_port, write_log, write_scripts
 from tests.bench.people import owner
+from tests.bench.standstill import Standstill
 from tests.bench.table import Row, Table
 from tests.bench.village import as_json, log_of, noon_zone, running, timetable, wait_until, write_burst
 from tests.pulse import RATE_HZ
@@ -79,16 +81,18 @@ def measure(*, is_quick):
             person.ask("/today")
             cookie = person.cookie
         recording = pulse.record()
-        before = _underruns(door)
+        before, standstill = _underruns(door), Standstill()
         done = Counter()
         until = (first + timedelta(minutes=minutes)).timestamp()
         with ExitStack() as load:
             load.enter_context(_again_and_again(lambda turn: _render(home, door, turn, done)))
             load.enter_context(_again_and_again(lambda _: _back_up(home, done)))
             told = _wrk(home, port, cookie, until - datetime.now(UTC).timestamp())
+        stood = standstill.close()
         underruns = _underruns(door) - before
         gaps = _gaps(recording.close())
-        begun = [row["fate"] for row in door.get("/api/log?since=2020-01-01T00:00:00%2B00:00") if row["slot"] == "tone"]
+        since = quote((first - timedelta(minutes=1)).isoformat())
+        begun = [row["fate"] for row in door.get(f"/api/log?since={since}") if row["slot"] == "tone"]
     note = f"{begun.count('aired')} of {len(times)} airings heard whole"
     yield Table(
         f"Playing for {minutes} min while pages, speech and backups are at it",
@@ -96,6 +100,11 @@ def measure(*, is_quick):
         (
             Row("underruns that the card's driver counted", (underruns,), note),
             Row("gaps in the monitor", (len(gaps),), f"the longest {max(gaps, default=0):.0f} ms"),
+            Row(
+                "standstills of the machine itself, over 8 ms",
+                (len(stood),),
+                f"the longest {max(stood, default=0):.0f} ms",
+            ),
             Row(f"pages a second, by wrk with {USERS} connections", (told["pages"],), f"p99 {told['p99']}"),
             Row("clips rendered meanwhile", (done["clips"],)),
             Row("backups made meanwhile", (done["backups"],)),

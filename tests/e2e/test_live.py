@@ -74,7 +74,8 @@ def test_speech_cuts_in_and_a_speaker_that_is_killed_gives_the_air_back(found, v
     one = speaker(house)
     village.wait_for(lambda samples: is_heard(samples), since=before)
     village.wait_for(lambda samples: len(samples) > RATE_HZ, since=len(village.samples()))
-    assert [row["airing"].partition("@")[0] for row in house.status()["on_air"]] == ["live", "now-long"]
+    both = ["live", "now-long"]
+    house.wait(lambda: [row["airing"].partition("@")[0] for row in house.status()["on_air"]] == both, "both are known")
     one.close()
 
     entry = one.entry(house)
@@ -165,7 +166,7 @@ def test_a_station_that_is_killed_ends_the_speech_keeps_its_recording_and_never_
     assert (entry.fate, rows_of_speech(house)) == (Fate.INTERRUPTED, [entry.airing])
     assert entry.reason.zh == "站中断，讲话到此为止"
     spoken = recorded(house, entry)
-    assert len(spoken) > RATE_HZ
+    assert len(spoken) >= RATE_HZ
     assert is_one_stretch(spoken)
     after = len(village.samples())
     village.wait_for(lambda samples: len(samples) > RATE_HZ, since=after)
@@ -180,6 +181,7 @@ def test_begin_and_end_are_heard_without_a_click(found, village, tmp_path):
     spoken = np.round(tone(100, 1.0, 0.3) * 32767).astype("<i2")
     source.write_bytes(wav_bytes(spoken.tobytes()))
     said = house.run("live", str(source), "--reason", "试一试")
+    village.wait_for(lambda samples: first_sound(samples[-RATE_HZ // 4 :]) is None, since=before)  # to its last sample
     heard = village.samples(before)
 
     assert "讲完了，1 秒" in said

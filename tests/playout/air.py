@@ -55,9 +55,11 @@ class Air:
     orders: int = 0
     levels: tuple[float, float] = (1.0, 1.0)
     """Of all else, and of an emergency."""
+    ahead: int = 0
+    """Samples that lie in the output before they are heard."""
 
     def __post_init__(self):
-        self.output = ManualOutput(self.block)
+        self.output = ManualOutput(self.block, ahead=self.ahead)
         self._offset = self.wall.timestamp() - self.output.monotonic
         self.mixer = Mixer(lambda: self._offset, self.reports.append)
         if self.rules is not None:
@@ -66,6 +68,7 @@ class Air:
 
     @property
     def now(self):
+        """Of the next sample that is filled."""
         return datetime.fromtimestamp(self.output.monotonic + self._offset, UTC).astimezone(ZONE)
 
     def set_clock(self, to):
@@ -75,11 +78,20 @@ class Air:
     def arm(self, armed, samples=None):
         self.orders += 1
         waiting = Waiting(cue=armed, order=self.orders, offset=armed.offset)
-        self.mixer.put(Load(waiting, sine() if samples is None else samples))
+        self.hasten(Load(waiting, sine() if samples is None else samples))
         return armed
 
     def stop(self, airing=None, who="李"):
-        self.mixer.put(Stop(airing=airing, who=who))
+        self.hasten(Stop(airing=airing, who=who))
+
+    def hasten(self, command):
+        """As the deck does: what lies in the output gives way at once, where it has to."""
+
+        def refill(lying, heard_at):
+            return self.mixer.refill(command, lying, heard_at, *self.levels)
+
+        if not self.output.hasten(refill):
+            self.mixer.put(command)
 
     def play(self, seconds):
         """What is heard in the next *seconds*."""

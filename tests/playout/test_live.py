@@ -95,6 +95,19 @@ def test_a_routine_airing_is_cut_and_goes_on_at_its_sentence(air):
     assert air.fate(routine.airing).is_whole
 
 
+def test_an_emergency_takes_back_what_of_the_speech_was_not_heard_yet():
+    air = Stage(wall=NOON, ahead=samples(0.12))
+    air.arm(speech(), [])
+    air.speak(1.0)
+    air.arm(cue(EMERGENCY, NOON, Priority.EMERGENCY))
+    air.speak(0.4)
+
+    cut = samples(1.0 - 0.12)
+    assert hertz(air.output.heard()[cut + samples(0.01) :]) == pytest.approx(500, abs=5)
+    assert largest_step(air.output.heard()) < 0.06
+    assert not air.fate(LIVE).will_resume
+
+
 def test_an_emergency_cuts_in_at_once_and_the_speech_does_not_come_back(air):
     air.arm(speech(), [])
     air.speak(1.0)
