@@ -30,7 +30,12 @@ SILENCE = bytes(1920)
 FULL = (errno.EAGAIN, errno.EBUSY)
 """A pipe that takes no more, or holds more than we let it."""
 LOOKED_AGAIN_S = 0.01
-RENEWED_AFTER_BLOCKS = 1500
+CATCHES_UP = range(500, 575)
+"""Of every so many blocks of silence these are left out of a connection: 1.5 s, as much as a machine keeps of it.
+
+Not sooner: what begins before the players have played what they have is heard early by as much as was left out.
+"""
+EVERY_BLOCKS = 1500
 """30 s."""
 
 
@@ -52,33 +57,24 @@ class SnapcastLine:
 
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
-        self._parts = parts
         self._is_pipe = parts.scheme == "pipe"
         self._silent_blocks = 0
         self._left_out = 0
-        """Blocks of silence since the pipe was read last."""
-        self._fd = self._open()
-
-    def _open(self) -> int:
-        parts = self._parts
-        return _open_pipe(parts.path) if self._is_pipe else _call(parts.hostname or "", parts.port or 0)
+        """Blocks of silence, in a row."""
+        self._fd = _open_pipe(parts.path) if self._is_pipe else _call(parts.hostname or "", parts.port or 0)
 
     def send(self, pcm: bytes) -> None:
-        """A server that was held up reads on at its own pace and never catches up. So where silence waits behind
-        something in the pipe it is left out, and the next airing is on time again. What waits at the end of a
-        connection nobody can see; a new one begins with nothing.
+        """A server that was held up reads on at its own pace and never catches up. So silence is left out where
+        something waits before it, and the next airing is on time again. What waits in a pipe can be seen; in a
+        connection nobody can see it, and there some silence is left out after each airing, and now and then.
         """
         self._silent_blocks = self._silent_blocks + 1 if pcm == SILENCE else 0
-        if self._is_pipe and self._silent_blocks and _bytes_in(self._fd) >= len(SILENCE):
+        if self._silent_blocks and self._may_be_left_out():
             self._left_out += 1
-            if self._left_out > PATIENCE_BLOCKS:
-                raise OutputLost(takes_nothing(PATIENCE_S))
             return
+        if self._left_out and not self._is_pipe and not self._silent_blocks:
+            pcm = SILENCE + pcm  # the first chunk after a pause is dated as if there had been none
         self._left_out = 0
-        if not self._is_pipe and self._silent_blocks == RENEWED_AFTER_BLOCKS:
-            self.close()
-            self._silent_blocks = 0
-            self._fd = self._open()
         left = memoryview(pcm)
         until = time.monotonic() + PATIENCE_S
         while left:
@@ -92,6 +88,16 @@ class SnapcastLine:
                 raise OutputLost(
                     Sentence(f"Snapcast 断开了：{error}", f"the Snapcast server hung up: {error}")
                 ) from error
+
+    def _may_be_left_out(self) -> bool:
+        """Raises OutputLost where a pipe is not read at all."""
+        if not self._is_pipe:
+            return self._silent_blocks % EVERY_BLOCKS in CATCHES_UP
+        if _bytes_in(self._fd) < len(SILENCE):
+            return False
+        if self._left_out >= PATIENCE_BLOCKS:
+            raise OutputLost(takes_nothing(PATIENCE_S))
+        return True
 
     @property
     def held_back(self) -> int:
