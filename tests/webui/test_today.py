@@ -6,7 +6,7 @@ import pytest
 
 from broadcaster.model.people import Role
 from broadcaster.model.words import Sentence
-from broadcaster.playout.cue import Level
+from broadcaster.playout.cue import Arm, Level, Stop
 from tests.station.conftest import at
 from tests.webui.conftest import OFFICE, House
 
@@ -201,6 +201,35 @@ def test_what_is_tried_on_headphones_does_not_move_the_needle_of_the_air(tmp_pat
     assert person.client.get("/today/live").json["level"] == before
     house.village.decks["main"].report(loud)
     assert person.client.get("/today/live").json["level"] > before
+
+
+def test_a_slot_is_tried_on_the_headphones_at_night_and_stopped_there(tmp_path):
+    house = House(tmp_path, "23:00", schedule=OFFICE + '[output.ear]\nkind = "tape"\nmonitor = true\n')
+    person = house.person().open("/today").press("现在就播", -1, what="noon", zone="=headphones")
+    house.village.advance(2)
+
+    assert "在试听的耳机里放，喇叭上没有。" in person.words
+    ear = house.village.decks["ear"].commands
+    assert [one.cue.is_trial for one in ear if isinstance(one, Arm)] == [True]
+    assert house.village.heard == [] and house.deck.playing is None
+    person.press("停掉试听")
+    assert "试听停了。" in person.words and any(isinstance(one, Stop) for one in ear)
+
+
+def test_without_headphones_none_are_offered_and_nothing_is_played(house, owner):
+    assert "试听的耳机" not in owner.open("/today").words
+    owner.send("/today/play", what="noon", zone="=headphones")
+
+    assert "没有试听的耳机，没有放。" in owner.words
+    assert house.village.heard == []
+
+
+def test_a_script_is_played_from_its_own_page(house, owner):
+    owner.open("/scripts/edit/policy/fire").press("现在就播", zone="east")
+    house.village.advance(2)
+
+    assert "马上播。" in owner.words
+    assert house.village.decks["east"].playing is not None and house.deck.playing is None
 
 
 def test_who_may_only_call_emergencies_reads_and_stops_and_no_more(house):

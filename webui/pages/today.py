@@ -32,6 +32,16 @@ PLAYED = Sentence(
     "马上播。原来的时间到了还会再播；不要再播，就按那一条的“这次不播”。",
     "On the air in a moment. It is heard at its own time as well, unless you press “leave this one out” there.",
 )
+HEADPHONES = "=headphones"
+"""In the place of a zone: where texts are tried. No zone is called so."""
+TRIED = Sentence(
+    "在试听的耳机里放，喇叭上没有。不听了，在“马上播一条”里按“停掉试听”。",
+    "It is heard on the headphones and on no horn. To end it, press “stop the headphones” under “play something now”.",
+)
+NO_HEADPHONES = Sentence(
+    "没有试听的耳机，没有放。可以在稿件那一页用手机听。",
+    "there are no headphones, so nothing was played. Listen on your phone on the page of the script.",
+)
 NO_TIME = Sentence(
     "时间没有看懂。请写成“18:00”这样，并且是今天还没到的时间。",
     "that time was not understood. Write a time of today that is still to come, like '18:00'.",
@@ -99,12 +109,31 @@ def skip() -> ResponseReturnValue:
 @today.post("/today/play")
 @needs(Right.AIR)
 def play() -> ResponseReturnValue:
-    """Put a slot on the air now, where it belongs or in one zone."""
-    zones = tuple(zone for zone in request.form.getlist("zone") if zone)
-    airing = station().play(request.form.get("what", ""), who=my_name(), zones=zones)
+    """Put a slot or a script on the air now, where it belongs or in one zone; or on headphones, which is no airing."""
+    what, zones = request.form.get("what", ""), tuple(zone for zone in request.form.getlist("zone") if zone)
+    if HEADPHONES in zones:
+        tried = station().try_out(what, who=my_name()).outputs
+        tell(TRIED if tried else NO_HEADPHONES, is_good=bool(tried))
+        return _back()
+    airing = station().play(what, who=my_name(), zones=zones)
     doorkeeper().note(my_name(), "airing.play", airing, "", " ".join(zones))
     tell(PLAYED, is_good=True)
     return _back()
+
+
+@today.post("/today/play/headphones/stop")
+@needs(Right.AIR)
+def stop_trying() -> ResponseReturnValue:
+    """The headphones are silent again."""
+    station().stop_trying(who=my_name())
+    tell(Sentence("试听停了。", "The headphones are silent."), is_good=True)
+    return _back()
+
+
+@today.app_context_processor
+def where() -> dict[str, Any]:
+    """For the forms that play something: whether headphones are among the places."""
+    return {"has_headphones": lambda: any(one.is_monitor for one in station().status().outputs)}
 
 
 @today.post("/today/hold")
