@@ -62,9 +62,9 @@ from broadcaster.playout.lastwords import write_last_words
 from broadcaster.playout.layer import Samples, Stored
 from broadcaster.playout.level import gains_of
 from broadcaster.playout.listener import Listener
+from broadcaster.playout.liveblocks import read_blocks
 from broadcaster.playout.mixer import Intro, Load, Mixer
 from broadcaster.playout.precedence import be_brief, go_first, let_others_go_first
-from broadcaster.playout.soundpipe import read_blocks
 from broadcaster.playout.unsent import Unsents
 from broadcaster.playout.wire import LineUnusable, decode_command, decode_duty, encode
 from broadcaster.ports import HastyOutput

@@ -36,8 +36,8 @@ from broadcaster.playout.jitter import JitterBuffer
 from broadcaster.playout.layer import DUCKED, FADE, FADE_LENGTH, Layer, Samples, Stored, Tail
 from broadcaster.playout.level import Fader
 from broadcaster.playout.limiter import Limiter
+from broadcaster.playout.liveblocks import Block
 from broadcaster.playout.livelayer import LiveLayer
-from broadcaster.playout.soundpipe import Block
 
 REMEMBERED = 1000
 """So many airings that are over are known, and not begun again when they are armed once more."""

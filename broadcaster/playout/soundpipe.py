@@ -1,6 +1,7 @@
-"""Live sound on its way to one deck: blocks ⇄ frames on a pipe of its own, apart from commands. A full pipe loses them.
+"""Live sound on its way to one deck: frames on a pipe of its own, apart from commands. A full pipe loses them.
 
-A frame is written whole or not at all, because it is never longer than what the system writes in one go.
+``liveblocks`` reads them: numpy stays there, so that a station is small and starts sooner. A frame is written whole or
+not at all, because it is never longer than what the system writes in one go.
 """
 
 from __future__ import annotations
@@ -8,31 +9,14 @@ from __future__ import annotations
 import os
 import struct
 import threading
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import BinaryIO
-
-import numpy as np
-import numpy.typing as npt
 
 from broadcaster.model.airing import AiringId
-
-Stored = npt.NDArray[np.int16]
 
 HEAD = struct.Struct("<4sqHH")
 MARK = b"live"
 MOST_SAMPLES = 960
 LONGEST_NAME = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Some samples of a live source; the first came at *tick*."""
-
-    airing: AiringId
-    tick: int
-    samples: Stored
 
 
 class SoundPipe:
@@ -74,13 +58,3 @@ class SoundPipe:
                 with suppress(OSError):
                     os.close(self._write_fd)
         self.close_reading()
-
-
-def read_blocks(pipe: BinaryIO) -> Iterator[Block]:
-    """Until the station closes its end. What is no frame ends it, too: nothing behind it could be found again."""
-    while len(head := pipe.read(HEAD.size)) == HEAD.size:
-        mark, tick, name_length, count = HEAD.unpack(head)
-        name, pcm = pipe.read(name_length), pipe.read(2 * count)
-        if mark != MARK or len(pcm) < 2 * count:
-            return
-        yield Block(AiringId(name.decode("utf-8", "replace")), tick, np.frombuffer(pcm, dtype="<i2"))

@@ -56,6 +56,17 @@ def test_every_command_explains_itself_in_both_languages():
                 assert re.search("[一-龥].*/.*[a-z]|'18:10'", action.help), f"{name} {action.dest}"
 
 
+@pytest.mark.slow
+@pytest.mark.real
+@pytest.mark.parametrize("module, spared", [("running", "numpy"), ("asking", "numpy sqlalchemy flask apscheduler")])
+def test_no_process_loads_what_it_does_not_need(module, spared):
+    """A station is ready a sixth sooner without numpy, and 12 MB smaller; who stops an emergency waits for nothing."""
+    line = f"import broadcaster.commands.{module}, sys; print(*sorted(set({spared.split()}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == []
+
+
 def test_a_good_station_passes_its_check(home, capsys):
     assert main(["check", "--home", home]) == 0
     assert "没有错误" in capsys.readouterr().out

@@ -12,9 +12,9 @@ from broadcaster.model.hours import QuietHours
 from broadcaster.model.words import NOTHING_TO_SAY, IfInterrupted, Priority, Sentence
 from broadcaster.playout.cue import EndLive, Finished, GateRules, Interrupted, LiveFeed, NotAired
 from broadcaster.playout.gate import Gate
+from broadcaster.playout.liveblocks import Block
 from broadcaster.playout.livelayer import HUNG
 from broadcaster.playout.mixer import MISSED, TOO_LONG
-from broadcaster.playout.soundpipe import Block
 from tests.playout.air import NIGHT, NOON, ZONE, Air, cue, samples
 from tests.pulse import RATE_HZ
 

@@ -4,7 +4,8 @@ import os
 
 import numpy as np
 
-from broadcaster.playout.soundpipe import MOST_SAMPLES, SoundPipe, read_blocks
+from broadcaster.playout.liveblocks import read_blocks
+from broadcaster.playout.soundpipe import MOST_SAMPLES, SoundPipe
 
 AIRING = "live@2026-11-24T12:00:00"
 

@@ -14,8 +14,8 @@ from broadcaster.playout.deck import EMERGENCY_GOES_ON_S, HEARD_LATELY, NO_SAMPL
 from broadcaster.playout.held import HeldClips, read_clip
 from broadcaster.playout.lastwords import write_last_words
 from broadcaster.playout.link import GONE
+from broadcaster.playout.liveblocks import Block
 from broadcaster.playout.mixer import Intro, Load, Mixer
-from broadcaster.playout.soundpipe import Block
 
 BEAT_S = 0.25
 OPENING_S = 0.4
