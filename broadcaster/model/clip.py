@@ -12,6 +12,8 @@ from broadcaster.model.words import NOTHING_TO_SAY, Sentence
 RECORDING = "recording:"
 CLIP_RATE_HZ = 48_000
 """Every clip is mono, 16 bit, at this rate. Lengths of sound are whole samples at it unless a name says otherwise."""
+MAX_RECORDING_BYTES = 20_000_000
+"""Of a recording that somebody sends: 15 minutes of a phone's memo, and a little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,10 @@ from broadcaster.decoding import KNOWN, sniffed
 from broadcaster.durable import write_durably
 from broadcaster.errors import Refused, SoundUnusable
 from broadcaster.home import Home
+from broadcaster.model.clip import MAX_RECORDING_BYTES
 from broadcaster.model.words import Sentence
 from broadcaster.sounds import SoundFolder
 
-LARGEST_BYTES = 20_000_000
-"""Of an upload: 15 minutes of a phone's memo, and a little."""
 ENDINGS = {
     "wav": "wav",
     "mp3": "mp3",
@@ -67,8 +66,8 @@ def _read(file: IO[bytes], name: str) -> bytes:
     data = bytearray()
     while piece := file.read(_PIECE):
         data += piece
-        if len(data) > LARGEST_BYTES:
-            most = LARGEST_BYTES // 1_000_000
+        if len(data) > MAX_RECORDING_BYTES:
+            most = MAX_RECORDING_BYTES // 1_000_000
             raise SoundUnusable(
                 Sentence(f"“{name}”太大，最多 {most} MB。请录短一点。", f"{name!r} is too large, at most {most} MB.")
             )

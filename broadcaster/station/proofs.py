@@ -36,6 +36,10 @@ class Proof:
     """The approved reading of exactly this text; None: there is none."""
 
     @property
+    def sha256(self) -> str:
+        return content_hash(self.content)
+
+    @property
     def spoken(self) -> Reading | None:
         """What the voice would be given: as approved, otherwise by the rules."""
         if self.reading is None or self.approved is None:

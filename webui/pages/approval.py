@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,6 @@ from broadcaster.model.people import Right
 from broadcaster.model.texts import ScriptName
 from broadcaster.model.words import Sentence
 from broadcaster.proof.wording import compared
-from broadcaster.station.proofs import Proof, content_hash
 from webui.pages import Page
 from webui.pages.scripts import CORRECT, WAITS, corrected
 from webui.parts import doorkeeper, station
@@ -20,6 +19,9 @@ from webui.reading import shown
 from webui.speaking import _l
 from webui.visitors import may, my_name, needs
 from webui.wording import tell
+
+if TYPE_CHECKING:
+    from broadcaster.station.proofs import Proof  # brings the dictionaries of speech: an idle station does without
 
 approval = Blueprint("approval", __name__, url_prefix="/approval")
 PAGE = Page(blueprint=approval, title=_l("审批"), icon="patch-check-fill", home="approval.queue", order=30)
@@ -110,7 +112,7 @@ def _shown(name: ScriptName, *, wrong: Sentence | None = None, sound: str | None
     proof = station().proofs.look(name)
     row = station().scripts.shelf().by_name.get(name)
     look = station().listening.look_at(proof.script)
-    sha256 = content_hash(proof.content)
+    sha256 = proof.sha256
     return render_template(
         "approval/script.html",
         proof=proof,
@@ -133,7 +135,7 @@ def _shown(name: ScriptName, *, wrong: Sentence | None = None, sound: str | None
 def _before(name: ScriptName, proof: Proof) -> dict[str, Any]:
     """The revision that was approved last, and what was changed since."""
     made = [one for one in station().scripts.decisions(name) if one.verdict.value == "approved"]
-    if not made or made[-1].sha256 == content_hash(proof.content):
+    if not made or made[-1].sha256 == proof.sha256:
         return {"last": made[-1] if made else None, "pieces": (), "old_title": ""}
     try:
         old = station().scripts.revision(name, made[-1].sha256)

@@ -11,11 +11,11 @@ from flask import Blueprint, Flask, abort, jsonify, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 
 from broadcaster.errors import ChangedMeanwhile, DalabaError, Refused, StoreFailed
+from broadcaster.model.clip import MAX_RECORDING_BYTES
 from broadcaster.model.people import Right
 from broadcaster.model.texts import MAX_TEXT_CHARACTERS
 from broadcaster.model.words import Sentence
 from broadcaster.proof.wording import compared
-from broadcaster.station.ownvoice import LARGEST_BYTES
 from broadcaster.station.scriptdesk import Opened, Saved
 from broadcaster.station.shelf import Shelved, Standing
 from webui import scriptwords
@@ -37,7 +37,7 @@ scripts.record_once(lambda state: scriptwords.teach(cast(Flask, state.app)))
 ON_A_PAGE = 40
 WAITS = timedelta(seconds=12)
 """How long a browser without JavaScript waits for its clip."""
-LARGEST_UPLOAD_BYTES = LARGEST_BYTES + 300_000
+LARGEST_UPLOAD_BYTES = MAX_RECORDING_BYTES + 300_000
 SAVED = Sentence("存好了。", "It is saved.")
 STARTED = Sentence("新稿件存好了。", "The new script is saved.")
 RETIRED = Sentence("停用了。要用的时候，在“停用的”里可以拿回来。", "It is retired. You find it again under “retired”.")
