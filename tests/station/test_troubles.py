@@ -417,7 +417,10 @@ def test_at_night_an_emergency_needs_a_reason(found):
 
     with pytest.raises(Refused) as refused:
         village.station.emergency("河水涨了", who="王")
-    assert refused.value.sentence.zh == "现在是静音时段，紧急广播要写明原因，例如 --reason 上游水库泄洪。"
+    assert (
+        refused.value.sentence.zh
+        == "现在是静音时段，紧急广播要写明原因，例如“上游水库泄洪”；打命令的写在 --reason 后面。"
+    )
 
     village.station.emergency("河水涨了", who="王", reason="洪水")
     assert len(village.heard) == 1

@@ -72,15 +72,41 @@ def test_free_words_are_heard_in_one_zone(house, owner):
     assert any("东沟要发山洪" in order.texts[0] for order in house.village.renderer.orders)
 
 
-def test_a_drill_says_first_that_it_is_one(house, owner):
+def test_a_drill_says_first_and_last_that_it_is_one(house, owner):
     owner.open("/emergency").press("下一步", script="emergency/flood", drill="on")
-    assert "演练：会先说明是演练。" in owner.words
+    assert "演练：开头、结尾都说这是演练，不拉警报，静音时段不播。" in owner.words
     owner.press("确认，马上播出")
+    house.village.advance(2)
 
     said = house.village.renderer.orders[-1].texts[0]
-    assert said.startswith("演练通知。下面是演练，不是真的")
+    assert said.startswith("这是演练，不是真的。")
     assert "河水涨了" in said
-    assert said.endswith("这是演练。")
+    assert said.endswith("刚才是演练，请大家放心。")
+    assert "演练：山洪" in owner.open("/emergency").words
+
+
+def test_a_drill_does_not_open_the_gate_at_night(tmp_path):
+    """The page once put a drill on the air as an emergency that only said it was one, and the village woke up."""
+    house = House(tmp_path, "23:00", scripts=SCRIPTS)
+    owner = house.person().open("/emergency")
+    owner.send("/emergency/call", script="emergency/flood", drill="on", reason="年度演练")
+    house.village.advance(2)
+
+    assert owner.code == 409
+    assert house.deck.playing is None and house.village.heard == []
+    assert "checked" in owner.answer.text.partition('name="drill"')[2][:12]
+
+
+def test_the_all_clear_is_heard_where_the_emergency_was_and_ends_it(house, owner):
+    owner.open("/emergency").send("/emergency/call", script="emergency/flood", reason="涨水", zone="east")
+    house.village.advance(3)
+    owner.press("解除")
+    assert "在哪里响：刚才紧急广播响的地方" in owner.words
+    owner.press("确认，马上播出")
+    house.village.advance(3)
+
+    assert [call.entry.title for call in house.station.calls()] == ["解除"]
+    assert house.deck.playing is None and house.village.decks["east"].playing is not None
 
 
 def test_the_all_clear_is_two_taps_away(house, owner):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from broadcaster.errors import DalabaError
+from broadcaster.errors import DalabaError, Refused
 from broadcaster.model.airing import AiringId
 from broadcaster.model.people import Right
 from broadcaster.model.words import Sentence
@@ -25,8 +25,7 @@ PAGE = Page(blueprint=emergency)
 
 FREE = "free"
 """In the place of a prepared text: the words that were typed."""
-DRILL = "演练通知。下面是演练，不是真的，请大家不要惊慌。"
-DRILL_END = "再说一遍，这是演练。"
+AFTERWARDS = ("/all-clear", "/correction")
 LONGEST_REASON = 200
 KEPT = 200
 PAUSE = Sentence("请先选一条，或者写几句话。", "choose a text first, or write some words.")
@@ -51,12 +50,13 @@ class Wish:
 
     @property
     def what(self) -> str:
-        """For the station: typed words, or a prepared text by name; a drill says first that it is one."""
-        said = self.words.strip() if self.script == FREE else f"script:{self.script}" if self.script else ""
-        if not self.is_drill or not said:
-            return said
-        text = next((one.text for one in station().emergencies() if one.script == self.script), said)
-        return f"{DRILL}{text}{DRILL_END}"
+        """For the station: typed words, or a prepared text by name."""
+        return self.words.strip() if self.script == FREE else f"script:{self.script}" if self.script else ""
+
+    @property
+    def is_afterwards(self) -> bool:
+        """It belongs to an emergency that was heard."""
+        return self.script.endswith(AFTERWARDS) and not self.zones
 
 
 class Presses:
@@ -121,7 +121,7 @@ def call() -> ResponseReturnValue:
     press = wish.press or secrets.token_hex(8)
     if presses.is_new(press):
         try:
-            airing = station().emergency(wish.what, who=my_name(), reason=wish.reason, zones=wish.zones)
+            airing = _air(wish)
         except DalabaError as error:
             presses.forget(press)
             return _page(wish, error.sentence), 409
@@ -137,6 +137,21 @@ def stop() -> ResponseReturnValue:
         doorkeeper().note(my_name(), "emergency.stop", one, "on_air", "stopped")
     tell(Sentence("已经停了。要不要说一声“解除”？", "It is stopped. Should the all-clear be said?"), is_good=True)
     return redirect(url_for("emergency.page"), 303)
+
+
+def _air(wish: Wish) -> AiringId:
+    """A drill keeps quiet hours; an all-clear and a correction go where their emergency was heard. Raises Refused."""
+    who, reason = my_name(), wish.reason
+    if wish.is_drill:
+        return station().drill(wish.what, who=who, reason=reason, zones=wish.zones)
+    if wish.is_afterwards:
+        try:
+            if wish.script.endswith("/all-clear"):
+                return station().all_clear(what=wish.what, who=who, reason=reason)
+            return station().correct(wish.what, who=who, reason=reason)
+        except Refused:
+            pass  # no emergency of late: it is about something else that was heard, and goes everywhere
+    return station().emergency(wish.what, who=who, reason=reason, zones=wish.zones)
 
 
 def _wish() -> Wish:
@@ -161,8 +176,8 @@ def _wrong(wish: Wish) -> Sentence | None:
 
 def _page(wish: Wish, wrong: Sentence | None = None) -> str:
     prepared = station().emergencies()
-    texts = [one for one in prepared if not one.script.endswith(("/all-clear", "/correction", "/drill"))]
-    after = [one for one in prepared if one.script.endswith(("/all-clear", "/correction"))]
+    texts = [one for one in prepared if not one.script.endswith((*AFTERWARDS, "/drill"))]
+    after = [one for one in prepared if one.script.endswith(AFTERWARDS)]
     return render_template(
         "emergency/page.html",
         wish=wish,

@@ -117,8 +117,9 @@ def reason_of(prepared: Prepared, asked: Asked, title: str, now: datetime) -> st
     if not reason and prepared.schedule.station.is_quiet(now):
         raise Refused(
             Sentence(
-                "现在是静音时段，紧急广播要写明原因，例如 --reason 上游水库泄洪。",
-                "these are quiet hours: an emergency needs a reason, for example --reason 'the dam opens'.",
+                "现在是静音时段，紧急广播要写明原因，例如“上游水库泄洪”；打命令的写在 --reason 后面。",
+                "these are quiet hours: an emergency needs a reason, for example 'the dam opens'; on the command line "
+                "after --reason.",
             )
         )
     return reason or title
