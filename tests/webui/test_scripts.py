@@ -191,6 +191,14 @@ def fields_of(house):
     return hashlib.sha256(file_of(house).read_bytes()).hexdigest()
 
 
+def test_a_new_script_is_not_heard_by_turns_unless_somebody_says_so(house, owner):
+    """A clerk wrote “no water tomorrow” and left the kind alone; it stood in the daily round for weeks."""
+    owner.open("/scripts/new")
+    save(owner, "/scripts/new", **fields(owner) | {"title": "明天停水", "body": "明天停水。"})
+
+    assert owner.path.startswith("/scripts/edit/event/")
+
+
 def test_a_new_script_gets_a_name_of_its_own(house, owner):
     owner.open("/scripts/new?kind=notice")
     for _ in range(2):

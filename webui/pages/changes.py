@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, render_template, request
@@ -24,6 +25,15 @@ LOOKED_AT = 20_000
 """Of the newest, for one page or table: about ten years of a village."""
 PORTION = 1_000
 COLUMNS = ("at", "who", "what", "subject", "before", "after")
+
+
+@changes.app_template_filter("state_words")
+def state_words(kept: str) -> str:
+    """A state or the hash of a text as people call it; all else as it was kept."""
+    if re.fullmatch(r"[0-9a-f]{64}", kept):
+        return _("内容编号 %(sha)s", sha=kept[:12])
+    known = {"on_air": _("正在播"), "stopped": _("停了"), "planned": _("等着播"), "skipped": _("这次不播")}
+    return known.get(kept, kept)
 
 
 @changes.get("/settings/changes")

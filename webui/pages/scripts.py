@@ -35,6 +35,8 @@ PAGE = Page(
 scripts.record_once(lambda state: scriptwords.teach(cast(Flask, state.app)))
 
 ON_A_PAGE = 40
+USUAL_KIND = "event"
+"""Of a new script. Never one that is heard by turns: “no water tomorrow” would be said for weeks."""
 WAITS = timedelta(seconds=12)
 """How long a browser without JavaScript waits for its clip."""
 LARGEST_UPLOAD_BYTES = MAX_RECORDING_BYTES + 300_000
@@ -101,7 +103,7 @@ def bring_back() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """A script that is not there yet."""
     typed = read_form(request.form) if request.method == "POST" else Typed(author=my_name())
-    kind = request.values.get("kind", "notice")
+    kind = request.values.get("kind", USUAL_KIND)
     if request.method == "GET" or typed.does in ("look", "listen"):
         return _editor(typed, kind=kind)
     if typed.does.startswith(CORRECT):
