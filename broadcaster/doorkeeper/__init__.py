@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -34,6 +35,9 @@ WRONG_CODE = Sentence(
 )
 NO_OWNER_WANTED = Sentence(
     "已经有站长了。请用自己的名字登录。", "there is an owner already. Sign in with your own name."
+)
+SWITCHED_OFF = Sentence(
+    "这个账号停用了，密码没有改。", "this account is switched off, and its password was not changed."
 )
 LAST_OWNER = Sentence(
     "这是最后一个站长，不能停用，也不能改掉。请先让另一个人当站长。",
@@ -76,10 +80,16 @@ class Doorkeeper:
         self._clock = clock
         self._passwords = passwords or Passwords()
         self._throttle = Throttle(books.failures, clock)
+        self._one_at_a_time = threading.Lock()
+        """Held while a row is looked at and written anew, so that nobody writes back what somebody else has ended."""
         self.programs = ProgramDesk(books.programs, clock, self._throttle, self.note)
-        self.invitations = InvitationDesk(books.invitations, books.accounts, clock, self._throttle, self.note)
+        self.invitations = InvitationDesk(
+            books.invitations, books.accounts, clock, self._throttle, self.note, self._one_at_a_time
+        )
         self._code = ""
         self._seen: dict[str, Visitor] = {}
+        self._gone: set[str] = set()
+        """Cookies that were signed out since the start; memory knows them no more, whatever comes late."""
 
     # --- the first owner ------------------------------------------------------------------------------------
 
@@ -107,7 +117,7 @@ class Doorkeeper:
         if not secrets.compare_digest(given.encode(), expected.replace("-", "").encode()):
             self._throttle.failed(keys)
             raise Refused(WRONG_CODE)
-        account = self._made(name, password, frozenset({Role.OWNER}))
+        account = self._made(name, password, frozenset({Role.OWNER}), only=self._is_without_owner)
         self._code = ""
         self.note(account.name, "account.first", account.name, after=_told(account))
         return account
@@ -135,7 +145,7 @@ class Doorkeeper:
         return account
 
     def let_in(self, account: Account, *, label: str, is_trusted: bool) -> tuple[Visitor, str]:
-        """A new device for an account whose owner was recognised. Raises StoreFailed."""
+        """A new device for an account whose owner was recognised. Raises Refused and StoreFailed."""
         now, token = self._clock.now(), secrets.token_urlsafe(32)
         device = Device(
             id=DeviceId(secrets.token_hex(8)),
@@ -147,7 +157,11 @@ class Doorkeeper:
             expires_at=now + (TRUSTED_FOR if is_trusted else OTHERWISE_FOR),
             is_trusted=is_trusted,
         )
-        self._books.devices.save_device(device)
+        with self._one_at_a_time:
+            current = self._account(account.id)
+            if current is None or not current.is_active or current.password != account.password:
+                raise Refused(WRONG)  # it was switched off, or got another password, in this moment
+            self._books.devices.save_device(device)
         self.note(account.name, "device.in", device.label)
         return self._remembered(Visitor(account=account, device=device)), token
 
@@ -161,7 +175,7 @@ class Doorkeeper:
             account = None if device is None else self._account(device.account)
         except StoreFailed as error:
             log.warning("who is signed in is known from memory only: %s", error)
-            known = self._seen.get(hashed)
+            known = None if hashed in self._gone else self._seen.get(hashed)
             return known if known is not None and now < known.device.expires_at else None
         if device is None or account is None or not account.is_active or now >= device.expires_at:
             self._seen.pop(hashed, None)
@@ -179,9 +193,8 @@ class Doorkeeper:
     def forget_of(self, account: AccountId, device: DeviceId, *, who: str) -> None:
         """Sign out one device of an account. Raises StoreFailed."""
         gone = [one for one in self._books.devices.devices(account) if one.id == device]
-        self._books.devices.forget_devices(one.id for one in gone)
+        self._end(gone)
         for one in gone:
-            self._seen.pop(one.token, None)
             self.note(who, "device.out", one.label)
 
     def devices(self, account: AccountId) -> list[Device]:
@@ -209,14 +222,15 @@ class Doorkeeper:
         self, id_: AccountId, *, who: str, roles: Iterable[Role] | None = None, is_active: bool | None = None
     ) -> Account:
         """Other roles, or switched off and on; off, every device is signed out. Raises Refused or StoreFailed."""
-        before = self._known(id_)
-        after = replace(
-            before,
-            roles=before.roles if roles is None else frozenset(roles),
-            is_active=before.is_active if is_active is None else is_active,
-        )
-        self._keep_an_owner(before, after)
-        self._books.accounts.save_account(after)
+        with self._one_at_a_time:
+            before = self._known(id_)
+            after = replace(
+                before,
+                roles=before.roles if roles is None else frozenset(roles),
+                is_active=before.is_active if is_active is None else is_active,
+            )
+            self._keep_an_owner(before, after)
+            self._books.accounts.save_account(after)
         if not after.is_active:
             self._forget_all(id_)
             self._books.invitations.forget_invitation(id_)
@@ -225,10 +239,13 @@ class Doorkeeper:
 
     def set_password(self, id_: AccountId, password: str, *, who: str, keep: DeviceId | None = None) -> None:
         """A new password; every device but *keep* is signed out. Raises Refused or StoreFailed."""
-        account = self._known(id_)
-        self._books.accounts.save_account(
-            replace(account, password=self._passwords.hashed(fit_password(password, account.name)))
-        )
+        before = self._known(id_)
+        hashed = self._passwords.hashed(fit_password(password, before.name))
+        with self._one_at_a_time:  # it took a while: perhaps the account was switched off meanwhile
+            account = self._known(id_)
+            if before.is_active and not account.is_active:
+                raise Refused(SWITCHED_OFF)
+            self._books.accounts.save_account(replace(account, password=hashed))
         self._forget_all(id_, keep)
         self.note(who, "account.password", account.name)
 
@@ -278,7 +295,15 @@ class Doorkeeper:
 
     # --- inside ---------------------------------------------------------------------------------------------
 
-    def _made(self, name: str, password: str, roles: frozenset[Role]) -> Account:
+    def _is_without_owner(self) -> None:
+        """Raises Refused: two pressed the first button in the same moment."""
+        if self.has_owner():
+            raise Refused(NO_OWNER_WANTED)
+
+    def _made(
+        self, name: str, password: str, roles: frozenset[Role], *, only: Callable[[], None] = lambda: None
+    ) -> Account:
+        """*only* raises Refused where it must not be, looked at in the moment of writing."""
         if not roles:
             raise Refused(Sentence("请至少选一个职责。", "choose at least one role."))
         name = fit_name(name)
@@ -291,7 +316,9 @@ class Doorkeeper:
             roles=roles,
             made_at=self._clock.now(),
         )
-        self._books.accounts.save_account(account)
+        with self._one_at_a_time:
+            only()
+            self._books.accounts.save_account(account)
         return account
 
     def _account(self, id_: AccountId) -> Account | None:
@@ -315,8 +342,14 @@ class Doorkeeper:
 
     def _forget_all(self, account: AccountId, keep: DeviceId | None = None) -> None:
         gone = [device for device in self._books.devices.devices(account) if device.id != keep]
-        self._books.devices.forget_devices(device.id for device in gone)
-        for device in gone:
+        self._end(gone)
+
+    def _end(self, devices: list[Device]) -> None:
+        """Their cookies are dead, for who asks in this very moment, too."""
+        with self._one_at_a_time:
+            self._books.devices.forget_devices(device.id for device in devices)
+        self._gone.update(device.token for device in devices)
+        for device in devices:
             self._seen.pop(device.token, None)
 
     def _touched(self, device: Device, now: datetime) -> Device:
@@ -324,7 +357,9 @@ class Doorkeeper:
             return device
         seen = replace(device, seen_at=now, expires_at=now + (TRUSTED_FOR if device.is_trusted else OTHERWISE_FOR))
         try:
-            self._books.devices.save_device(seen)
+            with self._one_at_a_time:
+                if self._books.devices.device(device.token) is not None:  # else it was signed out in this moment
+                    self._books.devices.save_device(seen)
         except StoreFailed as error:
             log.warning("when a device was seen is not on record: %s", error)
         return seen

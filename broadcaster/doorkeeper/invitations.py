@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -30,13 +31,21 @@ class InvitationDesk:
     """Every method may be called from any thread."""
 
     def __init__(
-        self, invitations: Invitations, accounts: Accounts, clock: Clock, throttle: Throttle, note: Noting
+        self,
+        invitations: Invitations,
+        accounts: Accounts,
+        clock: Clock,
+        throttle: Throttle,
+        note: Noting,
+        one_at_a_time: AbstractContextManager[object],
     ) -> None:
+        """*one_at_a_time*: held by whoever writes accounts."""
         self._invitations = invitations
         self._accounts = accounts
         self._clock = clock
         self._throttle = throttle
         self._note = note
+        self._one_at_a_time = one_at_a_time
 
     def invite(self, name: str, roles: Iterable[Role], *, who: str) -> tuple[Invitation, str]:
         """A code for somebody new. Raises Refused, NameTaken or StoreFailed."""
@@ -87,10 +96,13 @@ class InvitationDesk:
         if found is None or account is None:
             self._throttle.failed(keys)
             raise Refused(WRONG_INVITATION)
-        ready = replace(account, password=hash_(fit_password(password, account.name)))
-        if self._invitations.use_invitation(hidden) is None:
-            raise Refused(WRONG_INVITATION)
-        self._accounts.save_account(ready)
+        hashed = hash_(fit_password(password, account.name))
+        with self._one_at_a_time:  # it took a while: perhaps the account was changed or switched off meanwhile
+            account = self._account_of(found)
+            if account is None or self._invitations.use_invitation(hidden) is None:
+                raise Refused(WRONG_INVITATION)
+            ready = replace(account, password=hashed)
+            self._accounts.save_account(ready)
         self._note(ready.name, "account.join" if found.is_new else "account.password", ready.name)
         return ready
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
+import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -44,6 +45,7 @@ class ProgramDesk:
         self._clock = clock
         self._throttle = throttle
         self._note = note
+        self._one_at_a_time = threading.Lock()
         self._buckets = Buckets()
         self._seen: dict[str, Program] = {}
         self.confirmations = Confirmations(clock)
@@ -75,14 +77,15 @@ class ProgramDesk:
 
     def revoke(self, id_: ProgramId, *, who: str) -> Program:
         """Its token is dead from now on, for good. Raises Refused or StoreFailed."""
-        before = next((one for one in self._programs.programs() if one.id == id_), None)
-        if before is None:
-            raise Refused(NO_SUCH_PROGRAM)
-        self._seen.pop(before.token, None)
-        if not before.is_active:
-            return before
-        after = replace(before, is_active=False)
-        self._programs.save_program(after)
+        with self._one_at_a_time:
+            before = next((one for one in self._programs.programs() if one.id == id_), None)
+            if before is None:
+                raise Refused(NO_SUCH_PROGRAM)
+            self._seen.pop(before.token, None)
+            if not before.is_active:
+                return before
+            after = replace(before, is_active=False)
+            self._programs.save_program(after)
         self._note(who, "program.revoke", before.name, " ".join(sorted(before.scopes)))
         return after
 
@@ -125,7 +128,10 @@ class ProgramDesk:
             return program
         seen = replace(program, seen_at=now)
         try:
-            self._programs.save_program(seen)
+            with self._one_at_a_time:
+                there = self._programs.program(program.token)
+                if there is not None and there.is_active:  # else it was revoked in this moment
+                    self._programs.save_program(seen)
         except StoreFailed as error:
             log.warning("when a program was seen is not on record: %s", error)
         return seen
