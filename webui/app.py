@@ -15,9 +15,11 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from broadcaster.doorkeeper import Doorkeeper
 from broadcaster.errors import DalabaError, StoreFailed
+from broadcaster.model.people import Right
 from broadcaster.model.words import Sentence
 from broadcaster.station import Station
 from webui import addresses, catalogue, cookies, drafts, icons, look, pace, shield, speaking, wording
+from webui.bridge import Allowed
 from webui.compressing import compress
 from webui.encryption import Encryption
 from webui.pages import Page, all_pages, api
@@ -29,6 +31,10 @@ log = logging.getLogger(__name__)
 LARGEST_FORM_BYTES = 300_000
 """A script of the longest kind, thrice over; pages that take files set a limit of their own."""
 MOST_FIELDS = 500
+LARGEST_BODY_BYTES = 64_000_000
+"""A recording of half an hour."""
+TAKE_FILES = {"scripts.edit": Right.WRITE, "backups.look": Right.MANAGE}
+"""Endpoint → who may send it a long file."""
 STALE = Sentence(
     "这个页面开得太久了，没有做任何改动。请再按一次。",
     "this page was open too long; nothing was changed. Try again.",
@@ -96,6 +102,17 @@ def create_app(station: Station, doorkeeper: Doorkeeper, encryption: Encryption 
     _tell_templates(app, pages)
     _handle_errors(app)
     return app
+
+
+def longest_body(app: Flask) -> Allowed:
+    """Long files are taken from people who may keep them, and from nobody else: all of it would lie in memory."""
+
+    def allowed(environ: dict[str, Any]) -> int:
+        with app.request_context(environ):
+            right = TAKE_FILES.get(request.endpoint or "")
+            return LARGEST_BODY_BYTES if right is not None and may(right) else 0
+
+    return allowed
 
 
 def _tell_templates(app: Flask, pages: tuple[Page, ...]) -> None:

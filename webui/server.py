@@ -15,15 +15,13 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from broadcaster.errors import Refused
 from broadcaster.model.words import Sentence
-from webui.bridge import Bridge
+from webui.bridge import Allowed, Bridge
 from webui.doorway import Doorway
 from webui.encryption import Encryption
 
 log = logging.getLogger(__name__)
 
 THREADS = 8
-LARGEST_BODY_BYTES = 64_000_000
-"""A recording of half an hour. Pages without files take far less and say so themselves."""
 PATIENCE_S = 20.0
 """For a request to begin; a phone behind a wall is slow, a browser that never gets there is an attack."""
 PATIENCE_WITH_BODIES_S = 600.0
@@ -43,15 +41,21 @@ class PageServer:
         address: str,
         port: int,
         encryption: Encryption | None = None,
+        *,
+        allowed: Allowed = lambda _: 0,
     ) -> None:
-        """*port* 0: any that is free. With *encryption* the page speaks TLS, and hears who does not yet."""
+        """*port* 0: any that is free. With *encryption* the page speaks TLS, and hears who does not yet.
+
+        *allowed*: whose long bodies are taken; without it nobody's.
+        """
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
         self._address = address
         self._port = port
         self._socket: socket.socket | None = None
+        self._bridge = Bridge(app, self._threads, allowed)
         self._server = _Server(
             uvicorn.Config(
-                Bridge(app, self._threads, LARGEST_BODY_BYTES),
+                self._bridge,
                 http=PatientProtocol,
                 ws="none",
                 lifespan="off",

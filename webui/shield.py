@@ -68,13 +68,25 @@ def raise_it(app: Flask) -> None:
     def protect(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
+        _keep_private(response)
         encryption = _encryption()
         if encryption is not None and request.is_secure:
             now = current_app.extensions["station"].now()
             response.headers["Strict-Transport-Security"] = strict_transport(encryption.certificate, now)
         return response
+
+
+def _keep_private(response: Response) -> None:
+    """What only those who are signed in may see is kept by nobody on the way, and pages and backups by no browser."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_open = (request.endpoint or "").endswith("static") or getattr(view, "is_for_anybody", False)
+    kept = response.cache_control
+    if is_open and "Cache-Control" in response.headers:
+        return
+    if kept.max_age and response.status_code < 400:
+        kept.public, kept.private = False, True
+    else:
+        response.headers["Cache-Control"] = "no-store"
 
 
 def _encryption() -> Encryption | None:

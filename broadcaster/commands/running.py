@@ -20,7 +20,7 @@ from broadcaster.opening import open_doorkeeper, open_station
 from broadcaster.station import Station
 from broadcaster.station.certificates import as_complaints, judged
 from broadcaster.watchdog import Watchdog
-from webui.app import create_app
+from webui.app import create_app, longest_body
 from webui.encryption import Encryption
 from webui.local_door import LocalDoor
 from webui.server import PageServer
@@ -91,7 +91,8 @@ def open_page(station: Station, doorkeeper: Doorkeeper, home: Home) -> PageServe
         else:
             for complaint in as_complaints(judged(encryption.certificate, station.now())):
                 complain(complaint.what)
-    page = PageServer(create_app(station, doorkeeper, encryption), settings.address, settings.port, encryption)
+    app = create_app(station, doorkeeper, encryption)
+    page = PageServer(app, settings.address, settings.port, encryption, allowed=longest_body(app))
     try:
         page.open()
     except Refused as error:

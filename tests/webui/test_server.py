@@ -13,6 +13,7 @@ from broadcaster.model.words import Sentence
 from tests.bench.village import wait_until
 from webui import doorway
 from webui import server as server_module
+from webui.bridge import LONG_BODIES_AT_ONCE
 from webui.server import THREADS, PageServer
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
@@ -98,17 +99,54 @@ def test_more_slow_readers_than_threads_keep_nobody_waiting(server, sockets):
         assert get(server)[0] == 200
 
 
-def test_a_body_that_is_too_large_is_refused_before_any_thread_sees_it(monkeypatch):
-    monkeypatch.setattr(server_module, "LARGEST_BODY_BYTES", 1_000)
-    server = PageServer(app(), "127.0.0.1", 0)
+MB = 1_000_000
+
+
+@pytest.fixture
+def choosy():
+    """A server that takes three megabytes of who says that they may send them."""
+    server = PageServer(app(), "127.0.0.1", 0, allowed=lambda environ: 3 * MB if "HTTP_X_MAY" in environ else 0)
     server.open()
-    try:
-        assert get(server, "/count", "POST", b"x" * 1_000) == (200, b"1000")
-        status, words = get(server, "/count", "POST", b"x" * 1_001)
+    yield server
+    server.close()
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_all_here(choosy):
+    assert get(choosy, "/count", "POST", b"x" * MB) == (200, b"1000000")
+    assert get(choosy, "/count", "POST", b"x" * 3 * MB, **{"X-May": "1"}) == (200, b"3000000")
+    for headers, size in (({}, MB + 1), ({"X-May": "1"}, 3 * MB + 1)):
+        status, words = get(choosy, "/count", "POST", b"x" * size, **headers)
         assert status == 413
         assert words.decode() == "内容太多，没有收下。 / That is too much at once and was not taken.\n"
-    finally:
-        server.close()
+
+
+def test_few_long_bodies_lie_in_memory_at_once(choosy):
+    """Sixty connections of one stranger, each with 64 MB on the way, were four gigabytes."""
+    head = b"POST /count HTTP/1.1\r\nHost: x\r\nX-May: 1\r\nContent-Length: 3000000\r\n\r\n" + b"x" * (MB + 1)
+    slow = []
+    for _ in range(LONG_BODIES_AT_ONCE):
+        slow.append(socket.create_connection(("127.0.0.1", choosy.port), timeout=20))
+        slow[-1].sendall(head)
+    wait_until(lambda: choosy._bridge._long_bodies == LONG_BODIES_AT_ONCE, within_s=20)
+
+    status, words = get(choosy, "/count", "POST", b"x" * 2 * MB, **{"X-May": "1"})
+    assert status == 503
+    assert (
+        words.decode()
+        == "正在收别人的大文件，请过一会儿再送。 / Long files of others are on the way. Try again in a moment.\n"
+    )
+    assert get(choosy, "/count", "POST", b"x" * MB) == (200, b"1000000")
+    for one in slow:
+        one.close()
+    wait_until(lambda: choosy._bridge._long_bodies == 0, within_s=20)
+    assert get(choosy, "/count", "POST", b"x" * 2 * MB, **{"X-May": "1"}) == (200, b"2000000")
+
+
+def test_a_body_that_comes_in_chunks_is_a_body(server):
+    """It was read and thrown away, because its length was not said first."""
+    pieces = iter([b"abc", b"de"])
+
+    assert get(server, "/count", "POST", pieces) == (200, b"5")
 
 
 def test_who_never_says_what_they_want_is_sent_away(server, sockets, monkeypatch):

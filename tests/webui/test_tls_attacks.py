@@ -137,6 +137,15 @@ def test_signing_out_takes_the_cookie_of_tls_out_of_the_browser(encrypted):
     assert encrypted.ask("/today", cookies=cookies)[0].status == 303
 
 
+def test_an_owner_may_send_a_long_backup_over_tls_and_a_cookie_of_clear_text_may_not(encrypted):
+    _, cookies = encrypted.sign_in()
+    long = {"csrf_token": "x" * 400_000}
+
+    assert encrypted.ask("/settings/backup/look", form=long, cookies=cookies)[0].status == 400
+    plain = cookies.replace("__Host-", "")
+    assert encrypted.ask("/settings/backup/look", form=long, cookies=plain)[0].status == 413
+
+
 @pytest.mark.parametrize("path", ["/", "/today?day=1", "/sign-in?next=%2Flog", "/static/dalaba.js", "/nowhere"])
 def test_who_typed_http_is_shown_the_way_and_gets_no_cookie_in_clear(encrypted, path):
     answer, _ = encrypted.ask(path, is_plain=True)

@@ -13,6 +13,7 @@ from broadcaster.errors import DalabaError
 from broadcaster.model.people import Right
 from broadcaster.model.words import Sentence
 from broadcaster.station.backupdesk import LARGEST_UPLOAD_BYTES, Looked
+from webui import cookies
 from webui.pages import Page
 from webui.parts import doorkeeper, station
 from webui.speaking import _, _l
@@ -36,7 +37,7 @@ def allow_uploads(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Only an owner may send a long file."""
     if endpoint == "backups.look":
         keeper: Doorkeeper = current_app.extensions["doorkeeper"]
-        visitor = keeper.visitor(request.cookies.get(COOKIE, ""))
+        visitor = keeper.visitor(cookies.kept(COOKIE))
         if visitor is not None and visitor.account.may(Right.MANAGE):
             request.max_content_length = LARGEST_UPLOAD_BYTES
 
