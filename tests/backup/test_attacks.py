@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sqlite3
+import stat
 import warnings
 import zipfile
 from contextlib import closing
@@ -94,6 +95,20 @@ def test_a_name_that_leads_elsewhere_is_refused(tmp_path, path):
 
     assert refused(forged(tmp_path / "b.zip", {path: b"evil"}, names=names), tmp_path) == DAMAGED
     assert {one.name for one in tmp_path.iterdir()} <= {"b.zip", "in"} and not list((tmp_path / "in").iterdir())
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFBLK, stat.S_IFCHR, stat.S_IFIFO, stat.S_IFSOCK, stat.S_IFDIR])
+def test_a_link_or_a_device_is_unfolded_into_a_plain_file(tmp_path, kind):
+    """An entry may say that it is a link to /etc/passwd: these words are all that is written."""
+    data = b"/etc/passwd"
+    entry = zipfile.ZipInfo(SCRIPT)
+    entry.external_attr = (kind | 0o7777) << 16
+    entry.create_system = 3
+    unpack(forged(tmp_path / "b.zip", {SCRIPT: data}, names={entry: data}), tmp_path / "out")
+
+    about = (tmp_path / "out" / SCRIPT).lstat()
+    assert stat.S_ISREG(about.st_mode) and not about.st_mode & 0o7000
+    assert (tmp_path / "out" / SCRIPT).read_bytes() == data
 
 
 def test_a_bomb_is_stopped_at_what_the_manifest_says(tmp_path):

@@ -18,9 +18,12 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 class Person:
     """One browser: a connection that is kept, cookies, and how long each answer took."""
 
-    def __init__(self, port):
-        self._port = port
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    def __init__(self, port, encrypted=None):
+        """*encrypted*: what to speak TLS with."""
+        if encrypted is None:
+            self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        else:
+            self._connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=60, context=encrypted)
         self.cookies = {}
         self.page = ""
 
@@ -60,10 +63,10 @@ class Person:
         self._connection.close()
 
 
-def owner(port, home, said=log_of):
+def owner(port, home, said=log_of, encrypted=None):
     """The first owner, signed up with the code on the station's screen."""
     wait_until(lambda: "开站码" in said(home), 60)
-    person = Person(port)
+    person = Person(port, encrypted)
     person.ask("/first")
     code = re.search(r"开站码：(\S+)", said(home))[1]
     form = {"code": code, "name": "王主任", "password": PASSWORD, "again": PASSWORD, "is_trusted": "y"}
