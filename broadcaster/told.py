@@ -91,12 +91,16 @@ def log_row(entry: LogEntry) -> dict[str, str]:
     return {name: cell(told[name]) for name in LOG_COLUMNS}
 
 
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Spreadsheets that speak Chinese take the wide signs, too."""
+
+
 def cell(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
     if isinstance(value, int | float):
         return str(value)
     text = " ".join(value) if isinstance(value, list) else str(value or "")
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
 def reading_told(reading: Reading) -> dict[str, Any]:
