@@ -51,6 +51,13 @@ def test_what_is_answered_by_a_page_of_its_own_is_taken_too(owner, path, button,
     assert owner.code == 200 and taken(owner) == [NUMBER]
 
 
+def test_a_form_of_somebody_whose_session_has_ended_was_not_taken(house):
+    house.has("王主任", Role.OWNER)
+    stranger = house.stranger().open("/sign-in").send("/settings/outputs/main", level_db="-3", draft=NUMBER)
+
+    assert stranger.path == "/sign-in" and taken(stranger) == []
+
+
 def test_only_numbers_are_believed(owner):
     owner.open("/settings/outputs/main").press("存", level_db="-3", draft='"><script>')
 
