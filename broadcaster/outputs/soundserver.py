@@ -73,8 +73,11 @@ class SoundServerOutput:
         """The instant at which the first sample was heard, monotonic s, as the server sees it now."""
         self._asked, self._answered, self._round_trip = 0.0, 0.0, 0.0
         self._blocks = 0
+        self._is_asking = False
         self._has_answered = threading.Event()
         self._is_closing = False
+        self._in_use = threading.Lock()
+        """Held by whoever takes back, so that the library is not freed under it."""
         self.ended = threading.Event()
         """Set as soon as the sink, or the server, has gone."""
         self.underruns = 0
@@ -110,7 +113,7 @@ class SoundServerOutput:
         return self._stream is not None and self._fill is not None and not self.ended.is_set()
 
     def hasten(self, refill: Refill) -> bool:
-        with self._locked():
+        with self._in_use, self._locked():
             if not self.is_alive() or self._began is None or self._is_closing:
                 return False
             first = round((time.monotonic() - self._began + UNTOUCHED_S) * CLIP_RATE_HZ)
@@ -133,7 +136,8 @@ class SoundServerOutput:
         if self.is_alive():
             self.ended.wait(min(max(0.0, rest_s), CLOSING_S))
         self.ended.set()
-        loop, self._loop = self._loop, None
+        with self._in_use:
+            loop, self._loop = self._loop, None
         self._pulse.pa_threaded_mainloop_stop(loop)
         if self._stream is not None:
             self._pulse.pa_stream_disconnect(self._stream)
@@ -241,8 +245,10 @@ class SoundServerOutput:
         self._pulse.pa_stream_write(self._stream, data.ctypes.data, data.nbytes, None, offset, libpulse.RELATIVE)
 
     def _look(self) -> None:
-        """Ask the server where it is."""
-        self._asked = time.monotonic()
+        """Ask the server where it is, one question at a time."""
+        if self._is_asking:
+            return
+        self._is_asking, self._asked = True, time.monotonic()
         operation = self._pulse.pa_stream_update_timing_info(self._stream, self._kept[4], None)
         if operation:
             self._pulse.pa_operation_unref(operation)
@@ -250,6 +256,7 @@ class SoundServerOutput:
     def _looked(self, stream: Any, is_good: int, _data: Any) -> None:
         """Its answer holds for the middle of the time that it took; the quickest is the most exact."""
         now = time.monotonic()
+        self._is_asking = False
         about = self._pulse.pa_stream_get_timing_info(stream) if is_good else None
         if not about:
             return
