@@ -8,6 +8,7 @@ from pathlib import Path
 import webui
 from broadcaster.model.people import Role
 from tests.station.conftest import at
+from tests.webui.conftest import OFFICE, House
 from webui.pages.changes import SHOWN
 
 DEED = re.compile(r"""note\(\s*(?:[\w.()]+|"[^"]*"),\s*"([a-z]+\.[a-z_]+)\"""")
@@ -89,3 +90,13 @@ def test_both_are_there_in_english(house, owner):
     owner.open("/settings/health").press("就这样", language="en")
     assert "'main' is open." in owner.words
     assert "What to find" in owner.open("/settings/changes").words
+
+
+def test_a_certificate_that_cannot_be_used_is_told(tmp_path):
+    page = '\n[page]\ncertificate = "page.pem"\nkey = "page.key"\n'
+    house = House(tmp_path, schedule=OFFICE + page)
+    words = house.person("王主任", Role.OWNER).open("/settings/health").words
+    house.station.backups.close()
+
+    assert f"网页的加密用不了：没有文件“{tmp_path}/page.pem”。" in words
+    assert "开着的网页还用以前读到的那一张；重新开站以后，就只有这台机器打得开网页了。" in words
