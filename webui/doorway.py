@@ -23,6 +23,7 @@ MOST_OF_ONE_DEVICE = 60
 PATIENCE_S = 20.0
 """For TLS to be agreed on."""
 AFTER_A_FAULT_S = 0.5
+SILENT_FOR_S = 60.0
 HANDSHAKE = b"\x16"
 """How TLS begins (RFC 8446, 5.1); no word of HTTP does."""
 
@@ -43,38 +44,47 @@ class Doorway:
         self._inside = inside
         self._encrypted = encrypted
         self._coming: dict[asyncio.Task[None], str] = {}
+        self._silent_until_s = 0.0
 
     async def let_in(self, listener: socket.socket) -> None:
         """Until it is cancelled; then those that were only coming are sent away."""
-        loop = asyncio.get_running_loop()
         try:
             while True:
                 try:
-                    connection, peer = await loop.sock_accept(listener)
-                except OSError as error:
-                    log.warning("no browser is let in: %s", error)
+                    self._look_at(*await asyncio.get_running_loop().sock_accept(listener))
+                except Exception as error:  # noqa: BLE001 # a door that nobody keeps is a page that is away
+                    self._warn(f"a browser was not let in: {error}")
                     await asyncio.sleep(AFTER_A_FAULT_S)
-                    continue
-                address = str(peer[0])
-                if self._is_full(address):
-                    connection.close()
-                    continue
-                task = loop.create_task(self._serve(connection))
-                self._coming[task] = address
-                task.add_done_callback(self._coming.pop)
         finally:
             for task in list(self._coming):
                 task.cancel()
 
+    def _look_at(self, connection: socket.socket, peer: tuple[str, int]) -> None:
+        """Let it come in, or send it away."""
+        address = str(peer[0])
+        if self._is_full(address):
+            connection.close()
+            return
+        task = asyncio.get_running_loop().create_task(self._serve(connection))
+        self._coming[task] = address
+        task.add_done_callback(self._coming.pop)
+
     def _is_full(self, address: str) -> bool:
         there = Counter([*self._inside(), *self._coming.values()])
         if there.total() >= MOST_CONNECTIONS:
-            log.warning("more than %d browsers at once: one was sent away", MOST_CONNECTIONS)
+            self._warn(f"more than {MOST_CONNECTIONS} browsers at once: one was sent away")
             return True
         if there[address] >= MOST_OF_ONE_DEVICE and not _is_here(address):
-            log.warning("more than %d connections from %s: one was sent away", MOST_OF_ONE_DEVICE, address)
+            self._warn(f"more than {MOST_OF_ONE_DEVICE} connections from {address}: one was sent away")
             return True
         return False
+
+    def _warn(self, words: str) -> None:
+        """Once a minute: who knocks a thousand times a second must not fill the log."""
+        now_s = asyncio.get_running_loop().time()
+        if now_s >= self._silent_until_s:
+            self._silent_until_s = now_s + SILENT_FOR_S
+            log.warning("%s", words)
 
     async def _serve(self, connection: socket.socket) -> None:
         loop = asyncio.get_running_loop()

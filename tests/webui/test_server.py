@@ -188,6 +188,21 @@ def test_a_crowd_beyond_measure_is_sent_away_and_those_inside_are_served(server,
         assert sockets().recv(10) == b""
 
 
+def test_knocking_is_one_line_of_the_log_and_no_fault_shuts_the_door(server, sockets, monkeypatch, caplog):
+    caplog.set_level(logging.WARNING, logger="webui.doorway")
+    monkeypatch.setattr(doorway, "AFTER_A_FAULT_S", 0)
+    monkeypatch.setattr(doorway, "MOST_CONNECTIONS", 0)
+    for _ in range(5):
+        with suppress(ConnectionResetError):
+            assert sockets().recv(10) == b""
+    monkeypatch.setattr(doorway, "MOST_CONNECTIONS", None)  # a mistake of ours, whatever it is
+    sockets()
+    monkeypatch.setattr(doorway, "MOST_CONNECTIONS", 200)
+
+    assert get(server)[0] == 200
+    assert [one.getMessage() for one in caplog.records] == ["more than 0 browsers at once: one was sent away"]
+
+
 def test_two_header_names_that_look_alike_are_not_the_same(server):
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
     connection.request("GET", "/", headers={"X_Forwarded_For": "1.2.3.4", "Cookie": "a=x"})
