@@ -134,6 +134,7 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for task in self._work:
             task.cancel()
+        await asyncio.gather(*self._work, return_exceptions=True)  # before the socket is closed under them
         await super().shutdown(sockets)
 
     def _protocol(self) -> asyncio.Protocol:
