@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
@@ -24,6 +25,7 @@ from webui.compressing import compress
 from webui.encryption import Encryption
 from webui.pages import Page, all_pages, api
 from webui.parts import station as the_station
+from webui.shield import own_path
 from webui.visitors import look_at_visitors, may, me
 
 log = logging.getLogger(__name__)
@@ -167,7 +169,16 @@ def problem(sentence: Sentence, code: int) -> ResponseReturnValue:
     """What went wrong, in words, with a way back; JSON where a program asked."""
     if _wants_json():
         return {"error": sentence.zh, "error_en": sentence.en}, code
-    return render_template("problem.html", sentence=sentence, code=code), code
+    return render_template("problem.html", sentence=sentence, code=code, back=_page_before()), code
+
+
+def _page_before() -> str:
+    """The page whose form was refused, where what was typed can be found again; empty: there is none of ours."""
+    before = urlsplit(request.referrer or "")
+    if request.method != "POST" or before.netloc != request.host:
+        return ""
+    known = current_app.url_map.bind(request.host).test(before.path, "GET")
+    return own_path(before.path + (f"?{before.query}" if before.query else ""), "") if known else ""
 
 
 def _wants_json() -> bool:

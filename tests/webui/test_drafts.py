@@ -58,6 +58,19 @@ def test_a_form_of_somebody_whose_session_has_ended_was_not_taken(house):
     assert stranger.path == "/sign-in" and taken(stranger) == []
 
 
+def test_a_form_that_was_refused_leads_back_to_its_page_and_never_elsewhere(owner):
+    for referrer, way in (
+        ("http://localhost/scripts/edit/policy/fire?from=1", "/scripts/edit/policy/fire?from=1"),
+        ("http://localhost/timetable/look", None),
+        ("http://localhost//evil.example/today", None),
+        ("https://evil.example/today", None),
+    ):
+        form = {"csrf_token": "too old"}
+        answer = owner.client.post("/scripts/new", data=form, headers={"Accept": "text/html", "Referer": referrer})
+        assert answer.status_code == 400
+        assert re.findall(r'href="([^"]*)">(?:(?!</a>).)*回到刚才那一页', answer.text, re.DOTALL) == [way] * bool(way)
+
+
 def test_only_numbers_are_believed(owner):
     owner.open("/settings/outputs/main").press("存", level_db="-3", draft='"><script>')
 

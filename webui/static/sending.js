@@ -7,6 +7,7 @@
   const LONGEST_MS = 5_000;
   const FRESH_MS = 4_000;
   const AGAIN_MS = 3_000;
+  const TWICE_MS = 2_000;
 
   // Any answer is one; null: there is none.
   const asked = async () => {
@@ -64,9 +65,10 @@
   };
 
   const busy = new WeakSet();
+  const sent = new WeakMap();
   const begun = new WeakMap();
   const carefully = async (form, button, action) => {
-    if (busy.has(form)) return;
+    if (busy.has(form) || Date.now() - (sent.get(form) ?? 0) < TWICE_MS) return; // a shaking finger means it once
     busy.add(form);
     button?.setAttribute("aria-busy", "true");
     form.dispatchEvent(new Event("dalaba:keep"));
@@ -75,8 +77,10 @@
     begun.delete(form);
     busy.delete(form);
     button?.removeAttribute("aria-busy");
-    if (answer) send(form, button, action, answer.at);
-    else tell(form, button);
+    if (answer) {
+      sent.set(form, Date.now());
+      send(form, button, action, answer.at);
+    } else tell(form, button);
   };
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !event.target.matches("[data-guard]")) return;
