@@ -8,7 +8,7 @@ from broadcaster.model.people import Role, Scope
 from tests.webui.test_every_route import HTML, rules
 from tests.webui.test_scripts import FIRE, save
 
-EVIL = ("<img src=x onerror=alert(1)>", "\"'><svg onload=alert(1)>", "{{7*7}}${7*7}<%=7*7%>", "</script><script>a()")
+EVIL = ("\"'><img src=x onerror=alert(1)>", "{{7*7}}${7*7}</script><script>a()")
 BROKEN_OUT = re.compile(r"<img src=x|<svg onload|</script><script>a|[\"']\s*onerror=|\$\{49\}|>49<")
 
 
