@@ -19,7 +19,7 @@ from broadcaster.errors import DalabaError, StoreFailed
 from broadcaster.model.people import Right
 from broadcaster.model.words import Sentence
 from broadcaster.station import Station
-from webui import addresses, catalogue, cookies, drafts, icons, look, pace, shield, speaking, wording
+from webui import addresses, bootstrap, catalogue, cookies, drafts, icons, look, pace, shield, speaking, wording
 from webui.bridge import Allowed
 from webui.compressing import compress
 from webui.encryption import Encryption
@@ -119,6 +119,7 @@ def longest_body(app: Flask) -> Allowed:
 
 def _tell_templates(app: Flask, pages: tuple[Page, ...]) -> None:
     app.jinja_env.globals["icon"] = icons.icon
+    app.jinja_env.globals["bootstrap_version"] = bootstrap.version
     version = max(int(file.stat().st_mtime) for file in Path(app.static_folder or "").iterdir())
 
     @app.context_processor

@@ -45,6 +45,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), payment=(), usb=()",
 }
 
+FOR_EVER = "public, max-age=31536000, immutable"
+"""For what changes its address when it changes."""
+
 
 def raise_it(app: Flask) -> None:
     """Before anything else looks at a request, and after everything else has answered."""
@@ -68,6 +71,8 @@ def raise_it(app: Flask) -> None:
     def protect(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.endpoint == "static" and "v" in request.args and response.status_code == 200:
+            response.headers["Cache-Control"] = FOR_EVER
         _keep_private(response)
         encryption = _encryption()
         if encryption is not None and request.is_secure:

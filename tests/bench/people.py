@@ -1,5 +1,6 @@
 """People at the page of a real station: they sign in, look at pages at their own pace, and the clock runs."""
 
+import gzip
 import http.client
 import random
 import re
@@ -29,7 +30,7 @@ class Person:
 
     def ask(self, path, form=None):
         """(status, milliseconds until the whole answer was there); a form takes the token of the last page."""
-        headers = {"Accept": "text/html", "Cookie": self.cookie}
+        headers = {"Accept": "text/html", "Accept-Encoding": "gzip", "Cookie": self.cookie}
         body = None
         if form is not None:
             token = TOKEN.search(self.page)
@@ -47,6 +48,8 @@ class Person:
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
+        if answer.getheader("Content-Encoding") == "gzip":
+            text = gzip.decompress(text)
         self.page = text.decode("utf-8", "replace")
         return status, took
 

@@ -17,6 +17,7 @@ FOR_ANYBODY = {
     "looks.look",
     "looks.manifest",
     "looks.png",
+    "looks.sheet",
     "static",
     "bootstrap.static",
 }

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webui import cookies, look
+from webui import bootstrap, cookies, look, shield
 from webui.pages import Page
 from webui.parts import station
 from webui.shield import own_path
@@ -62,6 +62,14 @@ def manifest() -> Response:
     response = jsonify(told)
     response.mimetype = "application/manifest+json"
     return response
+
+
+@looks.get("/bootstrap-<version>.css")
+@for_anybody
+def sheet(version: str) -> Response:
+    """What our pages use of Bootstrap. Its name changes with it, so a browser asks for it once."""
+    kept = shield.FOR_EVER if version == bootstrap.version() else "no-cache"
+    return Response(bootstrap.sheet(), mimetype="text/css", headers={"Cache-Control": kept})
 
 
 @looks.get("/icon-<int(min=16, max=512):size>.png")
