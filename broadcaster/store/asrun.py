@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -21,6 +21,8 @@ from broadcaster.store.tables import airing, script_use
 
 log = logging.getLogger(__name__)
 
+LONGEST_KEPT = timedelta(days=1, hours=1)
+"""A day of people, also one on which the clocks go back. The rows of a season are not kept in memory."""
 HEARD = frozenset({Fate.ON_AIR, Fate.AIRED, Fate.INTERRUPTED})
 """With these an airing counts as a use of its scripts."""
 OPEN = [fate.value for fate in Fate if not fate.is_final]
@@ -50,7 +52,12 @@ class StoredAsRunLog:
             wanted |= airing.c.fate.in_(OPEN) & airing.c.is_voided.is_(False)
         query = select(airing).where(wanted).order_by(airing.c.planned_us, airing.c.airing)
         question = ("airings", to_microseconds(since), until and to_microseconds(until), or_open)
-        return list(self._database.ask(question, lambda connection: _entries(connection, query)))
+
+        def work(connection: Connection) -> tuple[LogEntry, ...]:
+            return _entries(connection, query)
+
+        is_small = until is not None and until - since <= LONGEST_KEPT
+        return list(self._database.ask(question, work) if is_small else self._database.read(work))
 
     def void(self, airings: Iterable[AiringId]) -> None:
         """Keep the rows, but free their identities. A row that is void already stays as it is."""

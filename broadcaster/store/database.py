@@ -20,8 +20,8 @@ from broadcaster.store.migrations import STEPS, migrate_one_step, steps_done
 LONGEST_WAIT_S = 2.0
 """For a lock that somebody else holds. A planner that waits longer comes late with everything."""
 
-MOST_ANSWERS_KEPT = 300
-"""Of ``ask``. The largest is a page of the log or the paper trail of all scripts."""
+MOST_ANSWERS_KEPT = 200
+"""Of ``ask``. A large one is a day of the log; what may be larger and comes in many forms must be ``read``."""
 
 Result = TypeVar("Result")
 
@@ -37,6 +37,8 @@ class Database:
         """The file that is known to be up to date, by device and inode."""
         self._freshness = None if file is None else Freshness(file)
         self._answers: dict[Hashable, tuple[Hashable, object]] = {}
+        """The oldest first."""
+        self._keeping = threading.Lock()
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
         """What *work* finds, all of it from one instant. Raises StoreFailed."""
@@ -54,9 +56,11 @@ class Database:
         if known is not None and known[0] == stamp:
             return cast(Result, known[1])
         found = self.read(work)
-        if len(self._answers) >= MOST_ANSWERS_KEPT:
-            self._answers.clear()
-        self._answers[question] = (stamp, found)
+        with self._keeping:
+            self._answers.pop(question, None)
+            while len(self._answers) >= MOST_ANSWERS_KEPT:
+                del self._answers[next(iter(self._answers))]
+            self._answers[question] = (stamp, found)
         return found
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
@@ -66,7 +70,8 @@ class Database:
     def reset(self) -> None:
         """Give up all connections; the next call opens new ones."""
         self._ready_for = None
-        self._answers.clear()
+        with self._keeping:
+            self._answers.clear()
         if self._freshness is not None:
             self._freshness.close()
         self._engine.dispose()

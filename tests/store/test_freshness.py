@@ -85,15 +85,15 @@ def test_what_is_not_committed_yet_is_not_told_and_then_is(store, path):
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("UPDATE airing SET title = '改了'")
         assert store.logbook.entry(entry().airing).title == "每天学一点"
-        assert store.log.entries(MORNING)[0].title == "每天学一点"
+        assert store.log.entries(MORNING, MORNING + DAY)[0].title == "每天学一点"
         writer.execute("COMMIT")
 
-    assert store.log.entries(MORNING)[0].title == "改了"
+    assert store.log.entries(MORNING, MORNING + DAY)[0].title == "改了"
 
 
 def test_another_file_in_its_place_gives_its_own_answers(store, path, tmp_path):
     store.log.write(entry())
-    assert len(store.log.entries(MORNING)) == 1
+    assert len(store.log.entries(MORNING, MORNING + DAY)) == 1
     fresh = open_store(tmp_path / "fresh.db")
     fresh.log.write(entry(slot="other"))
     fresh.close()
@@ -101,36 +101,46 @@ def test_another_file_in_its_place_gives_its_own_answers(store, path, tmp_path):
         (tmp_path / name).unlink(missing_ok=True)
 
     (tmp_path / "fresh.db").replace(path)
-    assert [one.slot for one in store.log.entries(MORNING)] == ["other"]
+    assert [one.slot for one in store.log.entries(MORNING, MORNING + DAY)] == ["other"]
 
     path.unlink()
-    assert store.log.entries(MORNING) == []
+    assert store.log.entries(MORNING, MORNING + DAY) == []
 
 
 def test_what_was_found_is_nobodys_to_change(store):
     store.log.write(entry())
-    store.log.entries(MORNING).clear()
+    store.log.entries(MORNING, MORNING + DAY).clear()
     store.logbook.sound_by_day([MORNING, MORNING + DAY])[0]["all"] = DAY
 
-    assert len(store.log.entries(MORNING)) == 1
+    assert len(store.log.entries(MORNING, MORNING + DAY)) == 1
     assert store.logbook.sound_by_day([MORNING, MORNING + DAY]) == [{}]
 
 
 def test_a_broken_file_is_told_and_not_covered_by_what_was_known(store, path):
     store.log.write(entry())
-    store.log.entries(MORNING)
+    store.log.entries(MORNING, MORNING + DAY)
     store.close()
     path.write_bytes(b"this was a database " * 400)
 
     with pytest.raises(StoreFailed):
-        store.log.entries(MORNING)
+        store.log.entries(MORNING, MORNING + DAY)
 
 
 def test_many_questions_are_not_kept_for_ever(store):
     for number in range(1_000):
         store.revisions.steps(AiringId(f"study/{number}"))
 
-    assert len(store._database._answers) <= 300
+    assert len(store._database._answers) <= 200
+
+
+def test_the_rows_of_a_season_are_not_kept(store):
+    store.log.write(entry())
+    for days in range(2, 12):
+        assert len(store.log.entries(MORNING, MORNING + days * DAY)) == 1
+    assert store._database._answers == {}
+
+    store.log.entries(MORNING, MORNING + DAY)
+    assert len(store._database._answers) == 1
 
 
 def test_where_there_is_no_file_nothing_can_be_told(path):

@@ -7,7 +7,8 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import webui
-from webui.catalogue import catalogues, english
+from webui.catalogue import catalogues, english, in_english
+from webui.speaking import _, _l
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -61,7 +62,7 @@ def test_placeholders_survive_and_nothing_chinese_is_left():
 
 
 def test_a_message_is_looked_up():
-    assert english().gettext("今天") == "Today"
+    assert english().gettext("今天") == in_english()["今天"] == "Today"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -71,3 +72,15 @@ def test_a_page_speaks_the_chosen_language(owner, language):
     assert ('<html lang="zh-CN"' in owner.answer.text) == (language == "zh")
     assert ("正在播的、要播的" in owner.words) == (language == "zh")
     assert ("What is on the air" in owner.words) == (language == "en")
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "找到 &lt;b&gt; 篇"), ("en", "Found: &lt;b&gt;")])
+def test_what_is_put_into_a_message_is_escaped(house, language, said):
+    page = house.app.jinja_env.from_string('{{ _("找到 %(count)s 篇", count="<b>") }}')
+    with house.app.test_request_context(headers={"Cookie": f"dalaba_look=18.auto.{language}"}):
+        assert page.render() == said
+
+
+def test_outside_of_a_request_words_are_as_they_are_written():
+    assert _("今天") == "今天"
+    assert str(_l("今天")) == "今天"
