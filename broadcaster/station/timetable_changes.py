@@ -118,10 +118,10 @@ def changed(text: str, change: TimetableChange, kept: str | None = None) -> Chan
             return Changed(text=new, slot=slot, what=what)
         case PutTable(table=table, values=values):
             new = change_table(text, table, values)
-            return Changed(text=new, slot="", what=_what("改了", "changed", head(table)), table=table)
+            return Changed(text=new, slot="", what=_of_table("改了", "changed", table), table=table)
         case RemoveTable(table=table):
             new = remove_table(text, table)
-            return Changed(text=new, slot="", what=_what("删了", "removed", head(table)), table=table)
+            return Changed(text=new, slot="", what=_of_table("删了", "removed", table), table=table)
         case RestoreVersion(number=number):
             if kept is None:
                 raise Refused(
@@ -183,6 +183,22 @@ def _said(values: Mapping[str, object]) -> dict[str, object]:
 
 def _what(zh: str, en: str, slot: str) -> Sentence:
     return Sentence(f"{zh}“{slot}”", f"{en} {slot!r}")
+
+
+def _of_table(zh: str, en: str, table: tuple[str, ...]) -> Sentence:
+    """The table as the pages of settings call it; one that no page shows as it stands in the file."""
+    match table:
+        case ("station",):
+            return Sentence(f"{zh}站名和静音时段", f"{en} the name and quiet hours")
+        case ("output", name):
+            return Sentence(f"{zh}喇叭“{name}”", f"{en} the output {name!r}")
+        case ("zone", name):
+            return Sentence(f"{zh}片区“{'全村' if name == 'all' else name}”", f"{en} the zone {name!r}")
+        case ("voice",):
+            return Sentence(f"{zh}平常的声音", f"{en} the usual voice")
+        case ("voice", name):
+            return Sentence(f"{zh}声音“{name}”", f"{en} the voice {name!r}")
+    return _what(zh, en, head(table))
 
 
 def _slots(text: str) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,10 @@
 
 import tomllib
 
+import pytest
+
 from broadcaster.model.people import Role
+from broadcaster.station.timetable_changes import PutTable, changed
 from tests.station.conftest import at
 
 SAVE, OPEN = "存", "放开这些钟点"
@@ -90,3 +93,20 @@ def test_in_english_the_word_is_english_too(house, owner):
     assert "Open hours of the night?" in owner.words
     owner.press("Open these hours", night="Open the  NIGHT")
     assert not is_quiet(house, "22:00")
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (("station",), ("改了站名和静音时段", "changed the name and quiet hours")),
+        (("output", "main"), ("改了喇叭“main”", "changed the output 'main'")),
+        (("zone", "all"), ("改了片区“全村”", "changed the zone 'all'")),
+        (("voice",), ("改了平常的声音", "changed the usual voice")),
+        (("voice", "mei"), ("改了声音“mei”", "changed the voice 'mei'")),
+        (("sound",), ("改了“[sound]”", "changed '[sound]'")),
+    ],
+)
+def test_a_change_is_called_as_its_page_is(table, said):
+    what = changed("", PutTable(table=table, values={"x": 1})).what
+
+    assert (what.zh, what.en) == said

@@ -33,7 +33,7 @@ def test_levels_are_written_beside_what_was_there_and_are_in_force(house, owner)
         SAVE, level_db="－６", levels="07:00-09:00 -12\n18:00-20:00 3", emergency_level_db="6", mute="on"
     )
 
-    assert "写好了，马上生效：改了“[output.main]”。" in owner.words
+    assert "写好了，马上生效：改了喇叭“main”。" in owner.words
     assert "音量 -6 分贝，07:00–09:00 -12，18:00–20:00 3；紧急 6 分贝；平常不响" in owner.words
     assert tables(house)["output"]["main"] == {
         "kind": "tape",
