@@ -75,9 +75,11 @@ class Rounds:
     def _next(self, folder: str, day: date, left_out: list[LeftOut]) -> Script | None:
         queue = self._folders.get(folder)
         if queue is None:
-            uses = self._facts.uses
-            # They come by name, and a sort leaves them so where uses are equal: most were never heard.
-            queue = deque(sorted(self._facts.library.in_folder(folder), key=lambda script: uses.get(script.name, -1)))
+            uses, scripts = self._facts.uses, self._facts.library.in_folder(folder)
+            # Most were never heard, and come by name as they are: to sort thousands took most of a day's plan.
+            never = (script for script in scripts if script.name not in uses)
+            heard = [script for script in scripts if script.name in uses]
+            queue = deque((*never, *sorted(heard, key=lambda script: uses[script.name])))
             self._folders[folder] = queue
         if not queue:
             left_out.append(_nothing_there(folder))
