@@ -16,8 +16,8 @@ SMALLEST_TEXT_PX = 16.0
 ALL_RULES = {"resultTypes": ["violations"]}
 COLOURS = ALL_RULES | {"runOnly": ["color-contrast", "scrollable-region-focusable"]}
 AXE = {
-    "zh": (("desk.18.light", ALL_RULES), ("phone.18.dark", COLOURS)),
-    "en": (("phone.30.light", ALL_RULES), ("desk.18.dark", COLOURS)),
+    "zh": {"desk": ("18", "light", ALL_RULES), "phone": ("18", "dark", COLOURS)},
+    "en": {"phone": ("30", "light", ALL_RULES), "desk": ("18", "dark", COLOURS)},
 }
 DRESS = """([size, theme]) => {
   document.documentElement.dataset.size = size;
@@ -54,21 +54,20 @@ MEASURE = """([sizes, smallestTarget, smallestText]) => {
 
 
 def troubles(page, name, language="zh"):
-    """All that is wrong with the page that is open, in words; it is left in the largest text on the last screen."""
+    """All that is wrong with the page that is open, in words; it is left in the largest text on the other screen."""
     page.evaluate(Axe().axe_script)
-    found = [trouble for look, rules in AXE[language] for trouble in _axe(page, name, look, rules)]
-    for view, screen in VIEWS.items():
-        page.set_viewport_size(screen)
+    found = []
+    for view in sorted(VIEWS, key=lambda view: VIEWS[view] != page.viewport_size):  # what changes is laid out anew
+        page.set_viewport_size(VIEWS[view])
+        found += _axe(page, f"{name}, {view}", *AXE[language][view])
         told = page.evaluate(MEASURE, [SIZES, SMALLEST_TARGET_PX, SMALLEST_TEXT_PX])
         found += [f"{name}, {view}: {one}" for one in told]
     return found
 
 
-def _axe(page, name, look, rules):
-    view, size, theme = look.split(".")
-    page.set_viewport_size(VIEWS[view])
+def _axe(page, name, size, theme, rules):
     page.evaluate(DRESS, [size, theme])
     broken = page.evaluate(f"axe.run({json.dumps(rules)}).then((told) => told.violations)")
     for rule in broken:
         nodes = [f"{node['target']} {node['failureSummary'][:300]}" for node in rule["nodes"][:3]]
-        yield f"{name}, {look}: {rule['id']}: {'; '.join(nodes)}"
+        yield f"{name} {size} {theme}: {rule['id']}: {'; '.join(nodes)}"
