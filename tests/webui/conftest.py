@@ -1,6 +1,7 @@
 """The page over a whole village in memory: a real station, its clock and decks in the test's hand, and people at it."""
 
 import re
+import socket
 from datetime import timedelta
 from html.parser import HTMLParser
 
@@ -261,3 +262,18 @@ def house(tmp_path):
 @pytest.fixture
 def owner(house):
     return house.person("王主任", Role.OWNER)
+
+
+@pytest.fixture
+def sockets(server):
+    """Opens connections to the server, and closes them at the end."""
+    opened = []
+
+    def connect(words=b""):
+        opened.append(socket.create_connection(("127.0.0.1", server.port), timeout=20))
+        opened[-1].sendall(words)
+        return opened[-1]
+
+    yield connect
+    for one in opened:
+        one.close()

@@ -50,21 +50,6 @@ def server():
     server.close()
 
 
-@pytest.fixture
-def sockets(server):
-    """Opens connections to the server, and closes them at the end."""
-    opened = []
-
-    def connect(words=b""):
-        opened.append(socket.create_connection(("127.0.0.1", server.port), timeout=20))
-        opened[-1].sendall(words)
-        return opened[-1]
-
-    yield connect
-    for one in opened:
-        one.close()
-
-
 def get(server, path="/", method="GET", body=None, **headers):
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
     try:

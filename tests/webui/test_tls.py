@@ -59,20 +59,6 @@ def server(encryption):
     server.close()
 
 
-@pytest.fixture
-def sockets(server):
-    opened = []
-
-    def connect(words=b""):
-        opened.append(socket.create_connection(("127.0.0.1", server.port), timeout=20))
-        opened[-1].sendall(words)
-        return opened[-1]
-
-    yield connect
-    for one in opened:
-        one.close()
-
-
 def get(server, certificate, path="/"):
     connection = http.client.HTTPSConnection("127.0.0.1", server.port, timeout=20, context=trusting(certificate))
     try:
