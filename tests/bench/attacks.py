@@ -22,13 +22,11 @@ RANDOM, EXAMPLES = 5_200, 120
 """Some of the random ones would sign the visitor out; they are not sent."""
 WAPITI = PROJECT / ".venv" / "wapiti" / "bin" / "wapiti"
 MODULES = (
-    "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,https_redirect,methods,permanentxss,"
+    "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,https_redirect,ldap,methods,permanentxss,"
     "redirect,shellshock,sql,upload,xss"
 )
 """Those that need nothing beyond this machine. The csrf of version 3.2.3 doubles the Content-Type of its request with
 the right key, so that no server can read that form; it sees the page refuse a wrong key in other words, and is content.
-Its ldap, which is not among its usual ones, takes every search that finds something else for another word, and every
-form that slows down, for a directory that was asked. There is none behind this page.
 """
 LEVELS = ("informational", "low", "medium", "high", "critical")
 SECONDS = 240
